@@ -1,0 +1,1 @@
+"""Speed and quality, one command each; benchmarks/README.md holds the results."""

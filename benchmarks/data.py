@@ -1,0 +1,86 @@
+"""The development data that QA_EVAL_DATA names, and libraries made of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from api.settings import Settings
+from index.encoder import Encoder, load_encoder
+from index.library import Library
+from index.readers import read_path, read_text
+from index.records import Article
+
+_MAX_BYTES = 10_000_000
+
+OFF_TOPIC = (
+    "What is the capital of Mongolia?",
+    "How do I bake sourdough bread?",
+    "How many moons does Saturn have?",
+    "Who painted the Mona Lisa?",
+    "What are the side effects of ibuprofen?",
+    "When was the Eiffel Tower finished?",
+    "Which team won the cricket world cup in 1996?",
+    "how tall is kilimanjaro",
+    "What does a litre of milk cost in Lisbon?",
+    "Why do cats purr?",
+)
+
+
+def folder() -> Path:
+    """The folder of the development data; leaves the program where it is not named."""
+    named = os.environ.get("QA_EVAL_DATA")
+    if not named or not Path(named).is_dir():
+        sys.exit("QA_EVAL_DATA does not name the folder of the development data; nothing measured")
+    return Path(named)
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """The rows of one of its JSON Lines files."""
+    with (folder() / name).open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def encoder() -> Encoder:
+    """The encoder that the settings name."""
+    settings = Settings.from_environ(os.environ)
+    return load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)
+
+
+@contextmanager
+def library(articles: list[Article], model: Encoder) -> Iterator[Library]:
+    """A library of `articles` in a folder that is removed afterwards."""
+    with TemporaryDirectory() as place, Library.open(Path(place), encoder=model) as made:
+        for start in range(0, len(articles), 100):
+            made.add(articles[start : start + 100])
+        yield made
+
+
+def xquad_articles() -> list[Article]:
+    """The paragraphs of XQuAD's half, as they would be posted."""
+    return [
+        read_text(row["text"], id=row["id"], title=row["title"], max_bytes=_MAX_BYTES)
+        for row in rows("xquad_articles.jsonl")
+    ]
+
+
+def ramdocs_articles() -> list[Article]:
+    """The documents of RAMDocs's half, each tagged with its question's id."""
+    return [
+        read_text(document["text"], id=f"{row['id']}-{n}", tags=(row["id"],), max_bytes=_MAX_BYTES)
+        for row in rows("ramdocs.jsonl")
+        for n, document in enumerate(row["documents"])
+        if document["text"].strip()
+    ]
+
+
+def seed_articles() -> list[Article]:
+    """The sample reports as they were brought, which lie beside the development data."""
+    found = read_path(folder().parent / "seeds", max_bytes=_MAX_BYTES)
+    return [article for article in found if isinstance(article, Article)]

@@ -1,0 +1,219 @@
+"""The keyword index: tantivy's BM25 over passages, their headings and titles, derived from the store.
+
+It lies on disk and is shared by all processes: whoever finds it behind the store takes the writer's
+lock and brings it up; the others open what he wrote. `keywords.json` names the folder in use and the
+revision that it stands at, and is written after the index, so that a crash in between only makes the
+same changes be applied again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import tantivy
+from filelock import FileLock
+
+from index.rows import NewPassage
+from index.store import Keys, Store
+
+# Raised whenever the fields or the analyzer change: an index of another layout is built anew.
+LAYOUT = 1
+
+_TOKENIZER = "passage"
+_FIELDS = {"text": 1.0, "title": 0.4, "heading": 0.4}
+_WRITER_BYTES = 32_000_000
+_LONGEST_WORD = 80
+
+
+class _State(NamedTuple):
+    folder: str
+    revision: int
+
+
+class KeywordIndex:
+    """Passage keys by BM25 of their words; safe to use from several threads and processes."""
+
+    def __init__(self, folder: Path, *, library: str) -> None:
+        self._folder = folder
+        self._library = library
+        self._lock = threading.RLock()
+        self._analyzer = _analyzer()
+        self._open: tuple[_State, tantivy.Index] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def revision(self) -> int:
+        """The library's revision that the index stands at; 0 where it was not opened yet."""
+        return self._open[0].revision if self._open else 0
+
+    def __len__(self) -> int:
+        return int(self._open[1].searcher().num_docs) if self._open else 0
+
+    def catch_up(self, store: Store, revision: int) -> None:
+        """Make what is searched stand at `revision` or later."""
+        with self._lock:
+            if self.revision >= revision and self._open:
+                return
+            state = self._state()
+            if state is None or state.revision < revision:
+                with FileLock(self._folder / "keywords.lock"):
+                    state = self._write(store)
+            self._open = (state, self._opened(state.folder))
+
+    def search(
+        self, query: str, k: int, allowed_articles: Keys | None = None
+    ) -> tuple[list[int], list[float]]:
+        """The keys of the `k` best passages and their BM25 scores (> 0), best first.
+
+        Every word of the query is optional. `allowed_articles` are the article keys that may be
+        found, None for all.
+        """
+        with self._lock:
+            if self._open is None or (allowed_articles is not None and len(allowed_articles) == 0):
+                return [], []
+            index = self._open[1]
+        wanted = self._query(index, query)
+        if wanted is None:
+            return [], []
+        if allowed_articles is not None:
+            allowed = tantivy.Query.term_set_query(
+                index.schema, "article", allowed_articles.tolist()
+            )
+            wanted = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, wanted),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+                ]
+            )
+        searcher = index.searcher()
+        hits = searcher.search(wanted, k, count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        pairs = sorted(
+            ((int(key or 0), float(score)) for key, (score, _) in zip(keys, hits, strict=True)),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+        return [key for key, _ in pairs], [score for _, score in pairs]
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text` as the index knows them: lower case, without accents, stemmed."""
+        return self._analyzer.analyze(text)
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """How telling each word is: BM25's inverse document frequency over the library's passages."""
+        if self._open is None:
+            return [1.0] * len(words)
+        searcher = self._open[1].searcher()
+        total = searcher.num_docs
+        found = (searcher.doc_freq("text", word) for word in words)
+        return [math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in found]
+
+    def _query(self, index: tantivy.Index, query: str) -> tantivy.Query | None:
+        words = dict.fromkeys(self._analyzer.analyze(query))
+        terms = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(index.schema, field, word), boost
+                ),
+            )
+            for word in words
+            for field, boost in _FIELDS.items()
+        ]
+        return tantivy.Query.boolean_query(terms) if terms else None
+
+    def _state(self) -> _State | None:
+        """What `keywords.json` says; None where it is missing, damaged, or another library's."""
+        try:
+            said = json.loads((self._folder / "keywords.json").read_text("utf-8"))
+            state = _State(str(said["folder"]), int(said["revision"]))
+            mine = said["layout"] == LAYOUT and said["library"] == self._library
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        whole = tantivy.Index.exists(str(self._folder / state.folder)) if mine else False
+        return state if whole else None
+
+    def _opened(self, folder: str) -> tantivy.Index:
+        if self._open and self._open[0].folder == folder:
+            index = self._open[1]
+            index.reload()
+            return index
+        index = tantivy.Index.open(str(self._folder / folder))
+        index.register_tokenizer(_TOKENIZER, self._analyzer)
+        return index
+
+    def _write(self, store: Store) -> _State:
+        """Bring the index on disk up to the store; the caller holds the lock."""
+        state = self._state()
+        now = store.revision()
+        if state is not None and state.revision == now:
+            return state
+        if state is None or state.revision > now:
+            # Ahead of the store means that the store was put back to an earlier state.
+            state = _State(f"keywords-{os.getpid()}-{os.urandom(4).hex()}", 0)
+            (self._folder / state.folder).mkdir()
+            index = tantivy.Index(_schema(), str(self._folder / state.folder))
+            index.register_tokenizer(_TOKENIZER, self._analyzer)
+        else:
+            index = self._opened(state.folder)
+        revision, gone, added = store.changes(state.revision)
+        writer = index.writer(_WRITER_BYTES, 1)
+        for key in gone:
+            writer.delete_documents_by_term("key", key)
+        for batch in added:
+            for passage in batch:
+                writer.delete_documents_by_term("key", passage.key)
+                writer.add_document(_document(passage))
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        return self._announce(_State(state.folder, revision))
+
+    def _announce(self, state: _State) -> _State:
+        note = self._folder / "keywords.json"
+        scratch = note.with_suffix(f".{os.getpid()}.tmp")
+        said = {"layout": LAYOUT, "library": self._library, **state._asdict()}
+        scratch.write_text(json.dumps(said), "utf-8")
+        scratch.replace(note)
+        for other in self._folder.glob("keywords-*"):
+            if other.is_dir() and other.name != state.folder:
+                shutil.rmtree(other, ignore_errors=True)
+        return state
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    # Stemming by English rules leaves words of other languages alone or shortens them alike on both
+    # sides; words are kept however common, since "Who?" and "not" may tell passages apart.
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stemmer("English"))
+        .build()
+    )
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    builder.add_unsigned_field("article", indexed=True)
+    for field in _FIELDS:
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
+    return builder.build()
+
+
+def _document(passage: NewPassage) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("key", passage.key)
+    document.add_unsigned("article", passage.article_key)
+    document.add_text("text", passage.text)
+    document.add_text("title", passage.title)
+    document.add_text("heading", passage.heading)
+    return document

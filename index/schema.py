@@ -1,0 +1,143 @@
+"""The tables of a library, and the steps from one version of them to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    select,
+)
+
+from index.errors import StoreError
+
+VERSION = 1
+
+tables = MetaData()
+
+# SQLite numbers rows by itself only in a column that is declared plain INTEGER.
+_Key = BigInteger().with_variant(Integer(), "sqlite")
+
+meta = Table(
+    "meta",
+    tables,
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    tables,
+    Column("key", _Key, primary_key=True),
+    Column("id", String(200), nullable=False, unique=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("title", Text),
+    Column("publisher", Text, index=True),
+    Column("author", Text),
+    Column("url", Text),
+    Column("published_at", String(40)),
+    Column("published_first", BigInteger, index=True),
+    Column("published_last", BigInteger),
+    Column("language", String(35)),
+    Column("text", Text, nullable=False),
+    Column("added_at", String(40), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+article_tags = Table(
+    "article_tags",
+    tables,
+    Column("article_key", _Key, ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("tag", Text, nullable=False, index=True),
+)
+
+# A passage's key is never used twice, so that a derived index can be told what to forget.
+passages = Table(
+    "passages",
+    tables,
+    Column("key", _Key, primary_key=True),
+    Column("article_key", _Key, ForeignKey("articles.key", ondelete="CASCADE"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("stop", Integer, nullable=False),
+    Column("heading", Text),
+    Column("sentence_spans", LargeBinary, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("sentence_vectors", LargeBinary, nullable=False),
+    Column("token_spans", LargeBinary, nullable=False),
+    Column("token_signs", LargeBinary, nullable=False),
+    Column("revision", BigInteger, nullable=False, index=True),
+    UniqueConstraint("article_key", "ordinal"),
+    sqlite_autoincrement=True,
+)
+
+removals = Table(
+    "removals",
+    tables,
+    Column("passage_key", _Key, primary_key=True, autoincrement=False),
+    Column("revision", BigInteger, nullable=False, index=True),
+)
+
+jobs = Table(
+    "jobs",
+    tables,
+    Column("id", String(40), primary_key=True),
+    Column("state", String(16), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer),
+    Column("created_at", String(40), nullable=False),
+    Column("updated_at", String(40), nullable=False),
+)
+
+job_failures = Table(
+    "job_failures",
+    tables,
+    Column("key", _Key, primary_key=True),
+    Column("job_id", String(40), ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Index("ix_job_failures_job_id", "job_id"),
+)
+
+# Step n leads from version n to version n + 1. None yet: version 1 is the first.
+_STEPS: dict[int, Callable[[Connection], None]] = {}
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables, or bring older ones up to this version; nothing where they are right.
+
+    Raises:
+        StoreError: they are of a later version, or of no library at all.
+    """
+    names = set(inspect(connection).get_table_names())
+    if not names:
+        tables.create_all(connection)
+        connection.execute(meta.insert().values(name="schema", value=str(VERSION)))
+        return
+    if meta.name not in names:
+        raise StoreError("the database holds other tables and is not a Groundwire library")
+    found = int(
+        connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one()
+    )
+    if found > VERSION:
+        raise StoreError(
+            f"the library has schema version {found} and this program knows {VERSION}: "
+            "open it with a newer Groundwire"
+        )
+    for version in range(found, VERSION):
+        _STEPS[version](connection)
+    if found < VERSION:
+        connection.execute(meta.update().where(meta.c.name == "schema").values(value=str(VERSION)))

@@ -1,0 +1,1 @@
+"""Passages in; answers, disagreements and verdicts out."""

@@ -1,0 +1,21 @@
+"""What can be wrong with a question.
+
+GroundwireError (index.errors)
+└── QuestionError                a question that cannot be asked
+    ├── EmptyQuestionError       nothing in it
+    └── QuestionTooLongError     over QA_MAX_QUESTION characters
+"""
+
+from index.errors import GroundwireError
+
+
+class QuestionError(GroundwireError):
+    """A question that cannot be asked."""
+
+
+class EmptyQuestionError(QuestionError):
+    """There is nothing in it to search for."""
+
+
+class QuestionTooLongError(QuestionError):
+    """It has more characters than the setting allows."""

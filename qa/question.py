@@ -1,0 +1,110 @@
+"""What a question asks for, read from its own words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.errors import EmptyQuestionError, QuestionTooLongError
+
+Kind = Literal["number", "date", "person", "place", "name", "quotation", "yes_no", "other"]
+
+_WORD = re.compile(r"\w")
+
+_MEASURES = (
+    r"many|much|long|old|far|high|large|big|fast|often|tall|deep|wide|heavy|hot|cold|near|close"
+)
+_AMOUNTS = (
+    r"percentage|percent|number|amount|proportion|share|fraction|population|price|cost|total|toll"
+)
+_SPANS = r"year|date|day|month|century|decade|time|week"
+_PLACES = (
+    r"city|country|state|place|region|town|village|area|location|county|province|continent|river|"
+    r"street|capital|district|nation|island|venue|stadium|building"
+)
+_AUXILIARIES = (
+    r"is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|should|shall|may|might|must|"
+    r"isn't|aren't|wasn't|weren't|doesn't|don't|didn't|hasn't|haven't|hadn't|can't|won't|wouldn't"
+)
+_SAYING = (
+    r"say|said|tell|told|call|called|describe|described|put it|declare|warn|promise|claim|state"
+)
+
+# In this order: the first that matches tells. "What year did he say …" asks for a year.
+_PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "quotation",
+        re.compile(
+            r"\b(?:exact(?:ly)?|verbatim|word for word|precise(?:ly)?|own words|quote[ds]?|quotation)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            rf"\bhow (?:{_MEASURES})\b|\b(?:what|which) (?:\w+ )?(?:{_AMOUNTS})\b|"
+            rf"\b(?:number|percentage|amount|proportion) of\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            rf"\bwhen\b|\b(?:what|which) (?:{_SPANS})\b|\bsince (?:when|what)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("person", re.compile(r"\b(?:who|whom|whose|who's)\b", re.IGNORECASE)),
+    (
+        "place",
+        re.compile(rf"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:{_PLACES})\b", re.IGNORECASE),
+    ),
+    (
+        "quotation",
+        re.compile(rf"\bwhat (?:did|does|has|have|had) .*\b(?:{_SAYING})\b", re.IGNORECASE),
+    ),
+    (
+        "name",
+        re.compile(
+            r"\bwhat (?:is|was|are|were) .*\b(?:called|named|known as|name)\b|\bname of\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("yes_no", re.compile(rf"^\W*(?:and |but |so )?(?:{_AUXILIARIES})\b", re.IGNORECASE)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was asked, without outer white space, and the kind of thing it asks for."""
+
+    text: str
+    kind: Kind
+
+
+def read(text: str, *, longest: int) -> Question:
+    """Read a question.
+
+    Args:
+        text: what was asked, in any form: a sentence, or words as typed into a search box.
+        longest: how many characters it may have.
+
+    Raises:
+        EmptyQuestionError: it has no word.
+        QuestionTooLongError: it is longer than `longest`.
+    """
+    stripped = text.strip()
+    if not _WORD.search(stripped):
+        raise EmptyQuestionError("the question has no word in it; ask in words or search terms")
+    if len(stripped) > longest:
+        raise QuestionTooLongError(
+            f"the question has {len(stripped):,} characters and {longest:,} are allowed; "
+            "shorten it, or raise QA_MAX_QUESTION"
+        )
+    return Question(stripped, kind(stripped))
+
+
+def kind(text: str) -> Kind:
+    """The kind of thing that a question asks for; `other` where its words do not tell."""
+    return next((name for name, pattern in _PATTERNS if pattern.search(text)), "other")
