@@ -1,0 +1,68 @@
+"""What can be wrong at a door: with a setting, a request, or the moment.
+
+GroundwireError (index.errors)
+└── ApiError                     an error that belongs to no article and no question
+    ├── SettingError             a variable whose value means nothing
+    ├── BindError                an address that cannot be served on
+    ├── QueryError               a search that means nothing
+    │   ├── EmptyQueryError      nothing in it
+    │   └── QueryTooLongError    over QA_MAX_QUESTION characters
+    ├── MalformedBodyError       a body that does not follow its own format
+    ├── MediaTypeError           a body of a kind that the endpoint does not take
+    ├── BodyTooLargeError        a body over the limit that a setting sets
+    ├── NothingReadError         an upload of which nothing could be taken in
+    └── NotReadyError            the library or its encoder is still being loaded
+"""
+
+from collections.abc import Sequence
+
+from index.errors import GroundwireError
+from index.records import Failure
+
+
+class ApiError(GroundwireError):
+    """Base of the errors that are made in this package."""
+
+
+class SettingError(ApiError):
+    """A variable whose value means nothing; the message names both."""
+
+
+class BindError(ApiError):
+    """An address that cannot be served on: in use, forbidden, or not this machine's."""
+
+
+class QueryError(ApiError):
+    """A search that means nothing."""
+
+
+class EmptyQueryError(QueryError):
+    """There is nothing in it to search for."""
+
+
+class QueryTooLongError(QueryError):
+    """It has more characters than the setting allows."""
+
+
+class MalformedBodyError(ApiError):
+    """The body does not follow the format that its content type names."""
+
+
+class MediaTypeError(ApiError):
+    """The body is of a kind that the endpoint does not take."""
+
+
+class BodyTooLargeError(ApiError):
+    """The body is over the limit that a setting sets."""
+
+
+class NothingReadError(ApiError):
+    """Nothing of an upload could be taken in; `failures` says why, thing by thing."""
+
+    def __init__(self, message: str, failures: Sequence[Failure]) -> None:
+        super().__init__(message)
+        self.failures = tuple(failures)
+
+
+class NotReadyError(ApiError):
+    """The library or its encoder is still being loaded; the same request will work in a moment."""

@@ -1,0 +1,125 @@
+"""What the description of the service shows: one invented newsroom, the same in every example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+TEXT = "The new harbour bridge opened on Sunday. It cost 12 million crowns."
+QUOTE = "The new harbour bridge opened on Sunday."
+LINES = (
+    '{"id": "harbour-bridge", "text": "The new harbour bridge opened on Sunday."}\n'
+    '{"id": "last-ferry", "text": "The last ferry sailed on Saturday."}\n'
+)
+
+NEW_ARTICLE: Json = {
+    "id": "harbour-bridge",
+    "text": TEXT,
+    "title": "New harbour bridge opens",
+    "publisher": "The Saltmarsh Courier",
+    "published_at": "2026-03-01",
+    "tags": ["transport"],
+}
+NEW_URL: Json = {"url": "https://courier.example/harbour-bridge", "tags": ["transport"]}
+
+ARTICLE: Json = {
+    "id": "harbour-bridge",
+    "title": "New harbour bridge opens",
+    "publisher": "The Saltmarsh Courier",
+    "author": "Ines Marlow",
+    "url": "https://courier.example/harbour-bridge",
+    "published_at": "2026-03-01",
+    "language": "en",
+    "tags": ["transport"],
+}
+FULL_ARTICLE: Json = {**ARTICLE, "text": TEXT, "passages": 1}
+ADDED: Json = {"article": ARTICLE, "status": "added", "passages": 1}
+FAILURE: Json = {
+    "name": "minutes.pdf",
+    "error": "it needs a password: save a copy without one and add that",
+}
+MANY_ADDED: Json = {"articles": [ADDED], "failures": [FAILURE]}
+ARTICLES: Json = {"articles": [ARTICLE], "next_cursor": None}
+JOB: Json = {
+    "id": "5d0c7c1e9f3a4b0d",
+    "state": "running",
+    "done": 64,
+    "total": 900,
+    "failures": [FAILURE],
+}
+
+FILTERS: Json = {"publishers": ["The Saltmarsh Courier"], "published_after": "2026-01-01"}
+SEARCH: Json = {"query": "opening of the harbour bridge", "top_k": 3}
+QUESTION: Json = {"question": "When did the new harbour bridge open?", "filters": FILTERS}
+SCORES: Json = {"dense": 0.71, "keyword": 6.2}
+SPAN: Json = {"start": 0, "end": len(QUOTE)}
+_SOURCE: Json = {
+    "article_id": "harbour-bridge",
+    "passage_id": "harbour-bridge#0",
+    "title": "New harbour bridge opens",
+    "publisher": "The Saltmarsh Courier",
+    "url": "https://courier.example/harbour-bridge",
+    "published_at": "2026-03-01",
+}
+PASSAGE: Json = {
+    "rank": 1,
+    **_SOURCE,
+    "text": TEXT,
+    "start": 0,
+    "end": len(TEXT),
+    "score": 0.98,
+    "scores": SCORES,
+}
+SENTENCE: Json = {
+    "text": QUOTE,
+    "citation": 1,
+    "article_id": "harbour-bridge",
+    **SPAN,
+    "span": SPAN,
+    "also": [],
+}
+CITATION: Json = {"n": 1, **_SOURCE, "quote": QUOTE, **SPAN}
+TOOK: Json = {"encode": 2.1, "search": 4.3, "answer": 1.2, "total": 7.6}
+ANSWER: Json = {
+    "id": "9b1f0c55d0e24d7c",
+    "question": QUESTION["question"],
+    "resolved_question": QUESTION["question"],
+    "answerable": True,
+    "reason": None,
+    "answer": f"{QUOTE} [1]",
+    "sentences": [SENTENCE],
+    "confidence": 0.93,
+    "agreement": "single",
+    "independent_sources": 1,
+    "disagreements": [],
+    "citations": [CITATION],
+    "passages": [PASSAGE],
+    "conversation_id": None,
+    "took_ms": TOOK,
+}
+
+HEALTH: Json = {"status": "ok", "version": "0.1.0"}
+READY: Json = {
+    "status": "ready",
+    "articles": 900,
+    "passages": 5400,
+    "revision": 29,
+    "encoder": "all-MiniLM-L6-v2@3c28bf45824d",
+}
+FIELD_ERROR: Json = {
+    "field": "filters.published_after",
+    "detail": "'last week' is not an ISO 8601 date such as 2026-03-01",
+}
+PROBLEM: Json = {
+    "type": "urn:groundwire:problem:invalid-request",
+    "title": "Invalid request",
+    "status": 422,
+    "detail": f"{FIELD_ERROR['field']}: {FIELD_ERROR['detail']}",
+    "errors": [FIELD_ERROR],
+}
+
+
+def examples(*shown: Json) -> Json:
+    """The part of a schema that holds its examples."""
+    return {"examples": list(shown)}

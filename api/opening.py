@@ -1,0 +1,25 @@
+"""Opening a library for one command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from api import console
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+
+@contextmanager
+def open_library(settings: Settings) -> Iterator[Library]:
+    """The library that the settings name, for as long as a command needs it."""
+    from index.encoder import load_encoder
+    from index.library import Library
+
+    with console.if_slow("preparing the model; this is done once and kept"):
+        encoder = load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)
+    with Library.open(settings.data, encoder=encoder) as library:
+        yield library

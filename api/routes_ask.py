@@ -1,0 +1,37 @@
+"""Questions and searches: /v1/ask and /v1/search."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.dependencies import JsonOnly, ReadyService
+from api.openapi import may_fail
+from api.schemas_answers import AnswerOut, AskRequest
+from api.schemas_search import PassageOut, SearchRequest, SearchResponse, filters_of
+
+router = APIRouter(prefix="/v1", dependencies=[JsonOnly], tags=["questions"])
+
+
+@router.post("/search", summary="Find passages", responses=may_fail(400, 413, 415, 422, 503))
+def search(request: SearchRequest, service: ReadyService) -> SearchResponse:
+    """Passages by meaning, by words or, unless told otherwise, by both."""
+    found = service.search(
+        request.query,
+        top_k=request.top_k,
+        mode=request.mode,
+        filters=filters_of(request.filters),
+    )
+    return SearchResponse(results=[PassageOut.from_record(hit) for hit in found.hits])
+
+
+@router.post("/ask", summary="Ask a question", responses=may_fail(400, 413, 415, 422, 503))
+def ask(request: AskRequest, service: ReadyService) -> AnswerOut:
+    """An answer made of sentences that the articles print, each with its exact place.
+
+    Where the articles do not answer the question, `answerable` is false and `reason` says why:
+    that is an answer too, with status 200.
+    """
+    answer = service.parts.answerer.ask(
+        request.question, top_k=request.top_k, filters=filters_of(request.filters)
+    )
+    return AnswerOut.from_record(answer)

@@ -1,0 +1,163 @@
+"""Questions and answers as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from api import examples as show
+from api.schemas import Request, Response, Said, within
+from api.schemas_search import FiltersIn, PassageOut
+from qa.records import Agreement, Answer, AnswerSentence, Citation, Reason, Took
+
+_RANGE, _SCHEMA = within(1, 50)
+
+
+def _none_yet(value: object) -> None:
+    if value is not None:
+        raise PydanticCustomError(
+            "unavailable", "conversations are not available in this version; leave it out"
+        )
+
+
+def _false_yet(value: object) -> bool:
+    if value is not False:
+        raise PydanticCustomError(
+            "unavailable", "streaming is not available in this version; leave it out"
+        )
+    return False
+
+
+class AskRequest(Request, json_schema_extra=show.examples(show.QUESTION)):
+    """A question."""
+
+    question: Said = Field(description="In plain words; QA_MAX_QUESTION limits its length")
+    top_k: Annotated[
+        int,
+        AfterValidator(_RANGE),
+        Field(json_schema_extra=_SCHEMA, description="Passages to look for the answer in"),
+    ] = 8
+    filters: FiltersIn | None = Field(default=None, description="Which articles may be used")
+    conversation_id: Annotated[None, BeforeValidator(_none_yet)] = Field(
+        default=None, description="Not available in this version: null, or left out"
+    )
+    stream: Annotated[bool, BeforeValidator(_false_yet)] = Field(
+        default=False,
+        description="Not available in this version: false, or left out",
+        json_schema_extra={"const": False},
+    )
+
+
+class SpanOut(Response, json_schema_extra=show.examples(show.SPAN)):
+    """A half-open range of Unicode code points."""
+
+    start: int = Field(ge=0, description="First code point")
+    end: int = Field(ge=0, description="Code point after the last")
+
+
+class SentenceOut(Response, json_schema_extra=show.examples(show.SENTENCE)):
+    """One printed sentence of the answer: `article.text[start:end]`, word for word."""
+
+    text: str = Field(description="The sentence, as the article prints it")
+    citation: int = Field(ge=1, description="`n` of the citation that prints it")
+    article_id: str = Field(description="Name of the article")
+    start: int = Field(ge=0, description="Place in the article's text")
+    end: int = Field(ge=0, description="Code point after the last")
+    span: SpanOut = Field(description="Place in `answer`")
+    also: list[int] = Field(description="Further citations that print nearly the same sentence")
+
+    @classmethod
+    def from_record(cls, sentence: AnswerSentence) -> SentenceOut:
+        """The JSON shape of `sentence`."""
+        return cls(
+            text=sentence.text,
+            citation=sentence.citation,
+            article_id=sentence.article_id,
+            start=sentence.start,
+            end=sentence.end,
+            span=SpanOut(start=sentence.span.start, end=sentence.span.end),
+            also=list(sentence.also),
+        )
+
+
+class CitationOut(Response, json_schema_extra=show.examples(show.CITATION)):
+    """A source that the answer uses: `quote` is `article.text[start:end]`, exactly."""
+
+    n: int = Field(ge=1, description="The number in the answer's [n] marks")
+    article_id: str = Field(description="Name of the article")
+    passage_id: str = Field(description="Name of the passage")
+    title: str | None = Field(description="Headline of the article")
+    publisher: str | None = Field(description="Who printed it")
+    url: str | None = Field(description="Where it stands on the web")
+    published_at: str | None = Field(description="ISO 8601 date or time")
+    quote: str = Field(description="What the article prints there")
+    start: int = Field(ge=0, description="First code point in the article's text")
+    end: int = Field(ge=0, description="Code point after the last")
+
+    @classmethod
+    def from_record(cls, citation: Citation) -> CitationOut:
+        """The JSON shape of `citation`."""
+        return cls.model_validate({name: getattr(citation, name) for name in cls.model_fields})
+
+
+class TookOut(Response, json_schema_extra=show.examples(show.TOOK)):
+    """Wall-clock milliseconds of each step."""
+
+    encode: float = Field(ge=0, description="Reading the question")
+    search: float = Field(ge=0, description="Finding passages")
+    answer: float = Field(ge=0, description="Choosing sentences")
+    total: float = Field(ge=0, description="All of it")
+
+    @classmethod
+    def from_record(cls, took: Took) -> TookOut:
+        """The JSON shape of `took`, to the microsecond."""
+        return cls.model_validate(
+            {name: round(getattr(took, name), 3) for name in cls.model_fields}
+        )
+
+
+class AnswerOut(Response, json_schema_extra=show.examples(show.ANSWER)):
+    """An answer made of printed sentences, or the reason why there is none."""
+
+    id: str = Field(description="Name of this answer")
+    question: str = Field(description="As it was asked")
+    resolved_question: str = Field(description="As it was searched for")
+    answerable: bool = Field(description="Whether the articles answer it")
+    reason: Reason | None = Field(description="Why there is no answer; null where there is one")
+    answer: str = Field(description="The sentences with their [n] marks; empty where none is")
+    sentences: list[SentenceOut] = Field(description="The sentences of `answer`, in order")
+    confidence: float = Field(
+        ge=0, le=1, description="Probability that the first sentence answers the question"
+    )
+    agreement: Agreement = Field(description="How the independent sources stand to each other")
+    independent_sources: int = Field(ge=0, description="Copies of one text count once")
+    disagreements: list[dict[str, Any]] = Field(
+        max_length=0, description="Empty in this version: disagreements are not looked for yet"
+    )
+    citations: list[CitationOut] = Field(description="Only the sources that the answer uses")
+    passages: list[PassageOut] = Field(description="Everything that was retrieved")
+    conversation_id: None = Field(description="Null in this version")
+    took_ms: TookOut = Field(description="How long it took")
+
+    @classmethod
+    def from_record(cls, answer: Answer) -> AnswerOut:
+        """The JSON shape of `answer`."""
+        return cls(
+            id=answer.id,
+            question=answer.question,
+            resolved_question=answer.resolved_question,
+            answerable=answer.answerable,
+            reason=answer.reason,
+            answer=answer.text,
+            sentences=[SentenceOut.from_record(one) for one in answer.sentences],
+            confidence=answer.confidence,
+            agreement=answer.agreement,
+            independent_sources=answer.independent_sources,
+            disagreements=[],
+            citations=[CitationOut.from_record(one) for one in answer.citations],
+            passages=[PassageOut.from_record(hit) for hit in answer.hits],
+            conversation_id=None,
+            took_ms=TookOut.from_record(answer.took_ms),
+        )
