@@ -48,6 +48,8 @@ _DANGLING = re.compile(
     r"[\"“‘(]?(?:He|She|It|They|His|Her|Hers|Its|Their|Theirs|Him|Them|This|That|These|Those|"
     r"However|But|And|Still|Meanwhile|Nevertheless|Instead|Also|The (?:former|latter|pair|two|three))\b"
 )
+_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Hh]im|[Hh]ers?|[Hh]is)\b")
+_NAMED = re.compile(r"(?<!^)(?<![\"“‘(])\b[A-Z]\w+|^\W*[A-Z]\w+ [A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,25 @@ def same(one: Evidence, other: Evidence) -> bool:
     return len(a & b) >= _SAME_WORDS * len(a | b)
 
 
+def hangs(sentence: str) -> bool:
+    """Whether a sentence cannot be read alone.
+
+    It opens with a word such as "He" or "However", or says "him" before it names anybody.
+    """
+    if _DANGLING.match(sentence):
+        return True
+    pronoun = _PRONOUN.search(sentence)
+    return pronoun is not None and not _NAMED.search(sentence, 0, pronoun.start())
+
+
 def excerpt(evidence: Evidence) -> Span:
     """What to print of evidence: its sentence, with the one before where it hangs on that one.
 
-    A sentence that opens with "He" or "However" means nothing by itself. The sentence before it is
-    taken along where it stands in the same paragraph of the same passage.
+    The sentence before is taken along where it stands in the same paragraph of the same passage, and
+    the two are not too long.
     """
     passage, span = evidence.hit.passage, evidence.span
-    while _DANGLING.match(passage.text, span.start - passage.start):
+    while hangs(passage.text[span.start - passage.start : span.end - passage.start]):
         before = [s for s in passage.sentences if s.end <= span.start]
         if not before:
             break
@@ -152,8 +165,8 @@ def _of_hit(hit: Hit, result: SearchResult, question: Question) -> list[Evidence
             continue
         text = passage.text[sentence.start - passage.start : sentence.end - passage.start]
         own = hit.cosines[:, inside].max(axis=1)
-        hanging = _DANGLING.match(text) is not None
-        late = float(result.weights @ (np.maximum(own, _CARRY * before) if hanging else own))
+        carried = np.maximum(own, _CARRY * before) if hangs(text) else own
+        late = float(result.weights @ carried)
         before = own
         vector = hit.sentence_vectors[row]
         score = late + _PASSAGE_WEIGHT * hit.score

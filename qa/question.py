@@ -43,15 +43,16 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            rf"\bhow (?:{_MEASURES})\b|\b(?:what|which) (?:\w+ )?(?:{_AMOUNTS})\b|"
-            rf"\b(?:number|percentage|amount|proportion) of\b",
+            rf"\bhow (?:{_MEASURES})\b|\b(?:number|percentage|amount|proportion) of\b|"
+            rf"\b(?:what|which) (?:(?:is|was|are|were) )?(?:the )?(?:\w+ )?(?:{_AMOUNTS})\b",
             re.IGNORECASE,
         ),
     ),
     (
         "date",
         re.compile(
-            rf"\bwhen\b|\b(?:what|which) (?:{_SPANS})\b|\bsince (?:when|what)\b",
+            rf"^(?!.*\b(?:who|whom|whose|where|why|how|what|which)\b.*\bwhen\b).*\bwhen\b|"
+            rf"\b(?:what|which) (?:{_SPANS})\b|\bsince (?:when|what)\b",
             re.IGNORECASE,
         ),
     ),

@@ -68,7 +68,7 @@ def specifics(question: str) -> list[str]:
     figures = [word for word in words if any(c.isdigit() for c in word)]
     rest = [word for word in words[1:] if word not in figures]
     capitalised = [word for word in rest if word[0].isupper() and is_content(word)]
-    if len(capitalised) > 2 and len(capitalised) > 0.7 * len(rest):
+    if len(rest) > 3 and sum(word[0].isupper() for word in rest) > 0.7 * len(rest):
         capitalised = []
     return figures + capitalised
 
