@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api import console
-from api.opening import open_library
+from api.opening import open_library, reader_of
 from api.options import After, Before, Data, Json, Publishers, Tags, filters_of, text, within
 from index.records import Mode
 
@@ -30,7 +30,9 @@ def ask(
 
     filters = filters_of(publisher, tag, after, before)
     with open_library(context.obj) as library:
-        answerer = Answerer(library, max_question=context.obj.max_question)
+        answerer = Answerer(
+            library, max_question=context.obj.max_question, reader=reader_of(context.obj)
+        )
         answer = answerer.ask(question, top_k=top_k, filters=filters)
     if json:
         from api.schemas_answers import AnswerOut

@@ -81,6 +81,21 @@ SENTENCE: Json = {
 }
 CITATION: Json = {"n": 1, **_SOURCE, "quote": QUOTE, **SPAN}
 TOOK: Json = {"encode": 2.1, "search": 4.3, "answer": 1.2, "total": 7.6}
+POSITION: Json = {
+    "value": "12 million crowns",
+    "qualifier": None,
+    "asserted_by": None,
+    "published_at": "2026-03-01",
+    "citations": [1],
+}
+DISAGREEMENT: Json = {
+    "topic": "how much the bridge cost",
+    "kind": "number",
+    "relation": "conflict",
+    "summary": "Sources differ on how much the bridge cost: 12 million crowns (The Saltmarsh Courier); "
+    "15 million crowns (Estuary Press).",
+    "positions": [POSITION, POSITION | {"value": "15 million crowns", "citations": [2]}],
+}
 ANSWER: Json = {
     "id": "9b1f0c55d0e24d7c",
     "question": QUESTION["question"],

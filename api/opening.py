@@ -11,6 +11,7 @@ from api.settings import Settings
 
 if TYPE_CHECKING:
     from index.library import Library
+    from qa.reader import LateReader
 
 
 @contextmanager
@@ -23,3 +24,10 @@ def open_library(settings: Settings) -> Iterator[Library]:
         encoder = load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)
     with Library.open(settings.data, encoder=encoder) as library:
         yield library
+
+
+def reader_of(settings: Settings) -> LateReader | None:
+    """The reader that the settings name; it is opened when it is first asked."""
+    from qa.reader import load_reader
+
+    return load_reader(settings.reader, cache=settings.cache, threads=settings.threads)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from index.checks import Finding
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from api.console import line, safe, say
+from index.checks import Finding
 from index.records import Article, ArticleInfo, Hit
-from qa.records import Answer, Citation
+from qa.records import Answer, Citation, Disagreement
 
 _MARK = "bold cyan"
 _FAINT = "dim"
@@ -25,11 +25,11 @@ _NO_ANSWER = {
     "no_match": "no passage has to do with the question",
     "weak_match": "some passages come near, but none answers the question surely enough",
 }
-_AGREEMENT = {
-    "none": "no source",
-    "single": "one source alone says so",
-    "agree": "they agree",
-    "differ": "they differ",
+_AGREEMENT = {"none": "", "single": "", "agree": ", which agree", "differ": ", which differ"}
+_RELATIONS = {
+    "conflict": "Sources differ",
+    "update": "Sources differ, one of them as an update",
+    "compatible": "Sources put it differently",
 }
 
 
@@ -48,11 +48,25 @@ def show_answer(console: Console, answer: Answer) -> None:
     say(console, ("Sources", "bold"))
     for citation in answer.citations:
         _show_citation(console, citation)
+    for one in answer.disagreements:
+        _show_positions(console, one)
     count = answer.independent_sources
     sources = f"{count} independent source" + ("" if count == 1 else "s")
-    told = f"confidence {answer.confidence:.2f}, {sources}, {_AGREEMENT[answer.agreement]}"
+    told = f"confidence {answer.confidence:.2f}, {sources}{_AGREEMENT[answer.agreement]}"
     say(console)
     say(console, (told, _FAINT))
+
+
+def _show_positions(console: Console, one: Disagreement) -> None:
+    """The positions of a disagreement, one a line: value, date, who prints it."""
+    say(console)
+    say(console, (f"{_RELATIONS[one.relation]}: {line(one.topic)}", "bold yellow"))
+    for position in one.positions:
+        marks = "".join(f"[{n}]" for n in position.citations)
+        parts = [(f"{line(position.value)} ", "bold"), (marks, _MARK)]
+        if position.published_at:
+            parts.append((f"  {position.published_at}", _FAINT))
+        _indent(console, *parts)
 
 
 def show_passages(console: Console, hits: Iterable[Hit], *, excerpt: int | None = None) -> None:

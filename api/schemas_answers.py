@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -10,7 +10,17 @@ from pydantic_core import PydanticCustomError
 from api import examples as show
 from api.schemas import Request, Response, Said, within
 from api.schemas_search import FiltersIn, PassageOut
-from qa.records import Agreement, Answer, AnswerSentence, Citation, Reason, Took
+from qa.records import (
+    Agreement,
+    Answer,
+    AnswerSentence,
+    Citation,
+    Difference,
+    Disagreement,
+    Position,
+    Reason,
+    Took,
+)
 
 _RANGE, _SCHEMA = within(1, 50)
 
@@ -102,6 +112,45 @@ class CitationOut(Response, json_schema_extra=show.examples(show.CITATION)):
         return cls.model_validate({name: getattr(citation, name) for name in cls.model_fields})
 
 
+class PositionOut(Response, json_schema_extra=show.examples(show.POSITION)):
+    """One value that sources give."""
+
+    value: str = Field(description="As its citations print it")
+    qualifier: str | None = Field(description="Such as `at least` or `about`")
+    asserted_by: str | None = Field(description="Whom the source itself names for it")
+    published_at: str | None = Field(description="Earliest date of its sources")
+    citations: list[int] = Field(description="`n` of the citations that print the value")
+
+    @classmethod
+    def from_record(cls, position: Position) -> PositionOut:
+        """The JSON shape of `position`."""
+        values = {name: getattr(position, name) for name in cls.model_fields}
+        return cls.model_validate(values | {"citations": list(position.citations)})
+
+
+class DisagreementOut(Response, json_schema_extra=show.examples(show.DISAGREEMENT)):
+    """Something on which the sources do not give the same, nothing adjudicated."""
+
+    topic: str = Field(description="What is differed on")
+    kind: Difference = Field(description="What kind of thing it is")
+    relation: Literal["conflict", "update", "compatible"] = Field(
+        description="`compatible` where all can be true, `update` where a source says that it changed"
+    )
+    summary: str = Field(description="One sentence with each value and who prints it")
+    positions: list[PositionOut] = Field(description="The most independent sources first")
+
+    @classmethod
+    def from_record(cls, one: Disagreement) -> DisagreementOut:
+        """The JSON shape of `one`."""
+        return cls(
+            topic=one.topic,
+            kind=one.kind,
+            relation=one.relation,
+            summary=one.summary,
+            positions=[PositionOut.from_record(position) for position in one.positions],
+        )
+
+
 class TookOut(Response, json_schema_extra=show.examples(show.TOOK)):
     """Wall-clock milliseconds of each step."""
 
@@ -133,9 +182,7 @@ class AnswerOut(Response, json_schema_extra=show.examples(show.ANSWER)):
     )
     agreement: Agreement = Field(description="How the independent sources stand to each other")
     independent_sources: int = Field(ge=0, description="Copies of one text count once")
-    disagreements: list[dict[str, Any]] = Field(
-        max_length=0, description="Empty in this version: disagreements are not looked for yet"
-    )
+    disagreements: list[DisagreementOut] = Field(description="Where the sources differ")
     citations: list[CitationOut] = Field(description="Only the sources that the answer uses")
     passages: list[PassageOut] = Field(description="Everything that was retrieved")
     conversation_id: None = Field(description="Null in this version")
@@ -155,7 +202,7 @@ class AnswerOut(Response, json_schema_extra=show.examples(show.ANSWER)):
             confidence=answer.confidence,
             agreement=answer.agreement,
             independent_sources=answer.independent_sources,
-            disagreements=[],
+            disagreements=[DisagreementOut.from_record(one) for one in answer.disagreements],
             citations=[CitationOut.from_record(one) for one in answer.citations],
             passages=[PassageOut.from_record(hit) for hit in answer.hits],
             conversation_id=None,

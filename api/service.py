@@ -9,7 +9,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 import httpx
-from qa.answerer import Answerer
 
 from api.errors import NothingReadError, NotReadyError
 from api.intake import Taken, take_in
@@ -24,6 +23,8 @@ from index.library import Library, SearchResult
 from index.metadata import identifier, language, timestamp
 from index.readers import read_text, read_url
 from index.records import Article, Failure, Filters, Mode
+from qa.answerer import Answerer
+from qa.reader import load_reader
 
 log = logging.getLogger("groundwire")
 
@@ -110,11 +111,14 @@ class Service:
         settings = self.settings
         encoder = load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)
         library = self._stack.enter_context(Library.open(settings.data, encoder=encoder))
-        answerer = Answerer(library, max_question=settings.max_question)
+        reader = load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
+        answerer = Answerer(library, max_question=settings.max_question, reader=reader)
         jobs = JobRunner(library, max_bytes=settings.max_article_bytes)
         self._stack.callback(jobs.close)
         web = self._stack.enter_context(web_client())
         answerer.ask("Is everything ready?")  # the first question loads what is loaded late
+        if reader is not None:
+            reader.read("Is everything ready?", ["Everything is ready."])
         log.info("ready: %s", library.stats())
         return Parts(library, answerer, jobs, web)
 

@@ -86,6 +86,16 @@ class Settings:
             "a path or name",
         ),
     )
+    reader: str = field(
+        default="none",
+        metadata=_about(
+            "QA_READER",
+            _word,
+            "extractive question-answering model that finds each source's value, so that sources are "
+            "compared: `none`, `embedded` (a preview), a local folder, or a name on a hub",
+            "a path or name",
+        ),
+    )
     cache: Path = field(
         default=Path("~/.cache/groundwire"),
         metadata=_about(

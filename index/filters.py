@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import UTC, date, datetime, time
 
 from index.errors import FilterError
 from index.records import Filters
+
+# Weeks ("2025-W49") are ISO 8601 too, and neither a day nor an instant.
+_CALENDAR = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[Tt ][\d:.,Zz+-]+)?", re.ASCII)
 
 
 def instants(published_at: str) -> tuple[int, int]:
@@ -16,12 +21,14 @@ def instants(published_at: str) -> tuple[int, int]:
     Raises:
         ValueError: it is neither.
     """
-    if len(published_at) == len("2025-12-01"):
+    if not _CALENDAR.fullmatch(published_at):
+        raise ValueError(f"{published_at!r} does not begin with a calendar date")
+    if len(published_at) <= len("2025-12-01"):
         day = date.fromisoformat(published_at)
-        first = datetime.combine(day, time.min, UTC)
-        return int(first.timestamp()), int(first.timestamp()) + 86_399
+        first = int(datetime.combine(day, time.min, UTC).timestamp())
+        return first, first + 86_399
     moment = datetime.fromisoformat(published_at)
-    seconds = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    seconds = math.floor((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     return seconds, seconds
 
 

@@ -8,24 +8,30 @@ same changes be applied again.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
-from index.rows import NewPassage
+from index.errors import StoreError
+from index.rows import NewPassage, chunks
 from index.store import Keys, Store
 
 # Raised whenever the fields or the analyzer change: an index of another layout is built anew.
 LAYOUT = 1
 
+# A process that writes for longer than this is stuck, or builds anew what only it should.
+LOCK_SECONDS = 60
+
+_NOTE = "keywords.json"
 _TOKENIZER = "passage"
 _FIELDS = {"text": 1.0, "title": 0.4, "heading": 0.4}
 _WRITER_BYTES = 32_000_000
@@ -46,7 +52,6 @@ class KeywordIndex:
         self._lock = threading.RLock()
         self._analyzer = _analyzer()
         self._open: tuple[_State, tantivy.Index] | None = None
-        folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def revision(self) -> int:
@@ -57,15 +62,25 @@ class KeywordIndex:
         return int(self._open[1].searcher().num_docs) if self._open else 0
 
     def catch_up(self, store: Store, revision: int) -> None:
-        """Make what is searched stand at `revision` or later."""
+        """Make what is searched stand at `revision` or later, building anew what is damaged.
+
+        Raises:
+            StoreError: the index cannot be written, or another process does not end writing it.
+        """
         with self._lock:
-            if self.revision >= revision and self._open:
+            if self._open and (self.revision == revision or self.revision == store.revision()):
                 return
             state = self._state()
-            if state is None or state.revision < revision:
-                with FileLock(self._folder / "keywords.lock"):
-                    state = self._write(store)
-            self._open = (state, self._opened(state.folder))
+            if state is not None and state.revision == revision:
+                # Where it cannot be opened it is damaged, or another process has just built it anew.
+                with contextlib.suppress(ValueError):
+                    self._open = (state, self._opened(state.folder))
+                    return
+            with self._writing():
+                try:
+                    self._open = self._write(store, self._state())
+                except ValueError:
+                    self._open = self._write(store, None)
 
     def search(
         self, query: str, k: int, allowed_articles: Keys | None = None
@@ -74,6 +89,9 @@ class KeywordIndex:
 
         Every word of the query is optional. `allowed_articles` are the article keys that may be
         found, None for all.
+
+        Raises:
+            StoreError: the index is damaged; the next `catch_up` builds it anew.
         """
         with self._lock:
             if self._open is None or (allowed_articles is not None and len(allowed_articles) == 0):
@@ -93,8 +111,16 @@ class KeywordIndex:
                 ]
             )
         searcher = index.searcher()
-        hits = searcher.search(wanted, k, count=False).hits
-        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        try:
+            hits = searcher.search(wanted, max(1, min(k, searcher.num_docs)), count=False).hits
+            keys = searcher.fast_field_values("key", [address for _, address in hits])
+        except ValueError as error:
+            with self._lock:
+                self._open = None
+                (self._folder / _NOTE).unlink(missing_ok=True)
+            raise StoreError(
+                f"the keyword index is damaged ({error}): ask again, and it is built anew"
+            ) from error
         pairs = sorted(
             ((int(key or 0), float(score)) for key, (score, _) in zip(keys, hits, strict=True)),
             key=lambda pair: (-pair[1], pair[0]),
@@ -131,13 +157,12 @@ class KeywordIndex:
     def _state(self) -> _State | None:
         """What `keywords.json` says; None where it is missing, damaged, or another library's."""
         try:
-            said = json.loads((self._folder / "keywords.json").read_text("utf-8"))
+            said = json.loads((self._folder / _NOTE).read_text("utf-8"))
             state = _State(str(said["folder"]), int(said["revision"]))
             mine = said["layout"] == LAYOUT and said["library"] == self._library
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        whole = tantivy.Index.exists(str(self._folder / state.folder)) if mine else False
-        return state if whole else None
+        return state if mine and (self._folder / state.folder).is_dir() else None
 
     def _opened(self, folder: str) -> tantivy.Index:
         if self._open and self._open[0].folder == folder:
@@ -148,35 +173,53 @@ class KeywordIndex:
         index.register_tokenizer(_TOKENIZER, self._analyzer)
         return index
 
-    def _write(self, store: Store) -> _State:
-        """Bring the index on disk up to the store; the caller holds the lock."""
-        state = self._state()
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        path = self._folder / "keywords.lock"
+        try:
+            with FileLock(path, timeout=LOCK_SECONDS):
+                yield
+        except Timeout as error:
+            raise StoreError(
+                f"another process has held {path} for {LOCK_SECONDS} seconds: wait for it or end it"
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"the keyword index cannot be written ({error}): make room in {self._folder}, "
+                "or see that it may be written"
+            ) from error
+
+    def _write(self, store: Store, state: _State | None) -> tuple[_State, tantivy.Index]:
+        """Bring the index on disk from `state` up to the store; the caller holds the lock."""
         now = store.revision()
         if state is not None and state.revision == now:
-            return state
-        if state is None or state.revision > now:
-            # Ahead of the store means that the store was put back to an earlier state.
+            return state, self._opened(state.folder)
+        # Ahead of the store means that the store was put back to an earlier state.
+        anew = state is None or state.revision > now
+        if state is None or anew:
             state = _State(f"keywords-{os.getpid()}-{os.urandom(4).hex()}", 0)
-            (self._folder / state.folder).mkdir()
+            (self._folder / state.folder).mkdir(parents=True)
             index = tantivy.Index(_schema(), str(self._folder / state.folder))
             index.register_tokenizer(_TOKENIZER, self._analyzer)
         else:
             index = self._opened(state.folder)
         revision, gone, added = store.changes(state.revision)
         writer = index.writer(_WRITER_BYTES, 1)
-        for key in gone:
-            writer.delete_documents_by_term("key", key)
+        for some in chunks(gone):
+            _forget(writer, index.schema, some)
         for batch in added:
+            if not anew:
+                # They are in it already where a crash came before the note.
+                _forget(writer, index.schema, [passage.key for passage in batch])
             for passage in batch:
-                writer.delete_documents_by_term("key", passage.key)
                 writer.add_document(_document(passage))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
-        return self._announce(_State(state.folder, revision))
+        return self._announce(_State(state.folder, revision)), index
 
     def _announce(self, state: _State) -> _State:
-        note = self._folder / "keywords.json"
+        note = self._folder / _NOTE
         scratch = note.with_suffix(f".{os.getpid()}.tmp")
         said = {"layout": LAYOUT, "library": self._library, **state._asdict()}
         scratch.write_text(json.dumps(said), "utf-8")
@@ -207,6 +250,11 @@ def _schema() -> tantivy.Schema:
     for field in _FIELDS:
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
     return builder.build()
+
+
+def _forget(writer: tantivy.IndexWriter, schema: tantivy.Schema, keys: list[int]) -> None:
+    # Deleting by term finds nothing: it looks for a signed number, and the field's are unsigned.
+    writer.delete_documents_by_query(tantivy.Query.term_set_query(schema, "key", keys))
 
 
 def _document(passage: NewPassage) -> tantivy.Document:

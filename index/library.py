@@ -7,7 +7,8 @@ search:  question → vector index and keyword index → fusion → late interac
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,12 +17,12 @@ from typing import Self
 from index import late
 from index.checks import Finding, findings
 from index.database import Database
-from index.encoder import EncodedPassage, Encoder, PassageText, QueryVectors
-from index.errors import ModelMismatchError
+from index.encoder import Encoder, QueryVectors
+from index.errors import ModelMismatchError, StoreError
 from index.fusion import reciprocal_rank_fusion
 from index.jobs import JobBook
 from index.keywords import KeywordIndex
-from index.passages import prefix, split
+from index.preparing import prepare
 from index.ranking import rank
 from index.records import (
     EVERYTHING,
@@ -31,20 +32,14 @@ from index.records import (
     Filters,
     Hit,
     Mode,
-    Passage,
-    Span,
     Vectors,
 )
-from index.rows import PreparedPassage
 from index.store import Store
 from index.vectors import VectorIndex
 
 # Of each index so many passages enter the fusion, and so many of the fused are looked at closely.
 _DEPTH = 60
 _CANDIDATES = 30
-
-# So many passages are encoded together: enough to fill batches of like length.
-_TOGETHER = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +141,12 @@ class Library:
         offered = {article.id: article for article in articles}
         known = self.store.fingerprints(list(offered))
         new = [a for a in offered.values() if known.get(a.id) != a.fingerprint]
-        prepared = list(self._prepare(new, progress))
+        prepared = list(prepare(new, self.encoder, progress))
         written = {a.article.id: a for a in self.store.write(prepared)} if prepared else {}
         if written:
-            self._catch_up()
+            # The articles are in: where an index cannot follow now, the next search says so.
+            with suppress(StoreError):
+                self._catch_up()
         return [written.get(i) or self.store.unchanged(article) for i, article in offered.items()]
 
     def remove(self, article_id: str) -> None:
@@ -240,47 +237,3 @@ class Library:
         revision = self.store.revision()
         self.vectors.catch_up(self.store, revision)
         self.keywords.catch_up(self.store, revision)
-
-    def _prepare(
-        self, articles: Sequence[Article], progress: Callable[[int], None] | None
-    ) -> Iterator[tuple[Article, list[PreparedPassage]]]:
-        group: list[tuple[Article, list[Passage]]] = []
-        for done, article in enumerate(articles, start=1):
-            passages = split(
-                article, window=self.encoder.window, count_tokens=self.encoder.count_tokens
-            )
-            group.append((article, passages))
-            if sum(len(parts) for _, parts in group) >= _TOGETHER or done == len(articles):
-                yield from self._encode(group)
-                group = []
-                if progress:
-                    progress(done)
-
-    def _encode(
-        self, group: Sequence[tuple[Article, list[Passage]]]
-    ) -> Iterator[tuple[Article, list[PreparedPassage]]]:
-        encoded = iter(
-            self.encoder.encode_passages(
-                [_passage_text(article, p) for article, passages in group for p in passages]
-            )
-        )
-        for article, passages in group:
-            yield article, [_prepared(passage, next(encoded)) for passage in passages]
-
-
-def _passage_text(article: Article, passage: Passage) -> PassageText:
-    return PassageText(
-        prefix(article.title, passage.heading),
-        passage.text,
-        tuple(Span(s.start - passage.start, s.end - passage.start) for s in passage.sentences),
-    )
-
-
-def _prepared(passage: Passage, encoded: EncodedPassage) -> PreparedPassage:
-    return PreparedPassage(
-        passage=passage,
-        vector=encoded.vector,
-        sentence_vectors=encoded.sentence_vectors,
-        token_spans=encoded.token_spans,
-        token_signs=late.pack(encoded.token_states),
-    )

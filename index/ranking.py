@@ -27,6 +27,9 @@ def rank(
 ) -> tuple[Hit, ...]:
     """All of `found` as hits, best first; equal scores in the order of article and passage.
 
+    Scores count as equal to six decimals: the same text encoded in another batch may differ in the
+    seventh, and its place must not.
+
     Args:
         found: the candidates by key.
         query: the question's vectors.
@@ -39,17 +42,20 @@ def rank(
     hits = []
     for key, passage in found.items():
         hit = _hit(passage, query, weights)
-        cosine, bm25 = dense.get(key), keyword.get(key)
+        bm25 = keyword.get(key)
+        cosine = None
+        if key in dense or mode == "hybrid":
+            # Counted here, because an index adds up in an order that depends on where a vector lies.
+            cosine = float(passage.vector @ query.vector)
         if mode == "dense":
             score = cosine or 0.0
         elif mode == "keyword":
             score = bm25 or 0.0
         else:
-            cosine = float(passage.vector @ query.vector)
             share = bm25 / best_keyword if bm25 and best_keyword > 0 else 0.0
             score = hit.late + _KEYWORD_WEIGHT * share
         hits.append(replace(hit, score=score, dense=cosine, keyword=bm25))
-    hits.sort(key=lambda hit: (-hit.score, hit.passage.article_id, hit.passage.ordinal))
+    hits.sort(key=lambda hit: (-round(hit.score, 6), hit.passage.article_id, hit.passage.ordinal))
     return tuple(replace(hit, rank=place) for place, hit in enumerate(hits, start=1))
 
 
@@ -61,6 +67,8 @@ def _hit(passage: StoredPassage, query: QueryVectors, weights: Vectors) -> Hit:
         rank=0,
         passage=passage.passage,
         article=passage.article,
+        origin=passage.origin,
+        credits=passage.credits,
         score=0.0,
         dense=None,
         keyword=None,

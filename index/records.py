@@ -122,6 +122,8 @@ class ArticlePage:
 class StoredPassage:
     """A passage as the store keeps it.
 
+    Articles of one text have one `origin`, the id of one of them; `credits` are the agencies that
+    the article itself names as its sources.
     `vector` (dimension,) and the rows of `sentence_vectors` (sentences, hidden) are of unit length.
     `token_spans` (tokens, 2) says where in the passage's text each token stands, and `token_signs`
     holds the packed signs of the tokens' states.
@@ -129,6 +131,8 @@ class StoredPassage:
 
     passage: Passage
     article: ArticleInfo
+    origin: str
+    credits: tuple[str, ...]
     vector: Vectors = field(repr=False, compare=False)
     sentence_vectors: Vectors = field(repr=False, compare=False)
     token_spans: NDArray[np.int32] = field(repr=False, compare=False)
@@ -143,12 +147,14 @@ class Hit:
     BM25 score (≥ 0), each None where that index did not return the passage. `cosines` (question
     tokens, passage tokens) are those of late interaction, `token_spans` (passage tokens, 2) says
     where in the passage's text the tokens stand, and `sentence_vectors` has a row of unit length
-    for each of its sentences.
+    for each of its sentences. `origin` and `credits` are those of `StoredPassage`.
     """
 
     rank: int
     passage: Passage
     article: ArticleInfo
+    origin: str
+    credits: tuple[str, ...]
     score: float
     dense: float | None
     keyword: float | None

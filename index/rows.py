@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, Select, func, select
 
+from index.credits import credits_of
 from index.errors import FilterError
 from index.filters import bounds, instants
 from index.records import Article, ArticleInfo, Filters, Passage, Span, StoredPassage, Vectors
@@ -54,6 +55,9 @@ INFO = (
     articles.c.language,
 )
 
+# What the library found out about an article's independence, and no part of its metadata.
+PROVENANCE = (articles.c.origin, articles.c.credits)
+
 # The text is cut out by the database: an article's passages would else carry it many times over.
 PASSAGE_TEXT = func.substr(
     articles.c.text, passages.c.start + 1, passages.c.stop - passages.c.start
@@ -61,7 +65,7 @@ PASSAGE_TEXT = func.substr(
 
 
 def article_row(article: Article) -> dict[str, Any]:
-    """The columns of an article that its own record gives."""
+    """The columns of an article that its own record gives; it is its own origin until it joins one."""
     first, last = instants(article.published_at) if article.published_at else (None, None)
     return {
         "id": article.id,
@@ -74,6 +78,8 @@ def article_row(article: Article) -> dict[str, Any]:
         "published_first": first,
         "published_last": last,
         "language": article.language,
+        "origin": article.id,
+        "credits": json.dumps(credits_of(article.text, article.author), ensure_ascii=False),
         "text": article.text,
     }
 
@@ -97,7 +103,7 @@ def passage_row(article_key: int, revision: int, part: PreparedPassage) -> dict[
 
 
 def stored_passage(row: Row[Any], tags: tuple[str, ...]) -> StoredPassage:
-    """A passage from a row of `passages`, `PASSAGE_TEXT` and `INFO` labelled `a_…`."""
+    """A passage from a row of `passages`, `PASSAGE_TEXT`, and `INFO` and `PROVENANCE` as `a_…`."""
     spans = np.frombuffer(row.sentence_spans, np.int32).reshape(-1, 2).tolist()
     return StoredPassage(
         passage=Passage(
@@ -113,6 +119,8 @@ def stored_passage(row: Row[Any], tags: tuple[str, ...]) -> StoredPassage:
         article=ArticleInfo(
             **{c.name: getattr(row, f"a_{c.name}") for c in INFO if c.name != "key"}, tags=tags
         ),
+        origin=row.a_origin,
+        credits=tuple(json.loads(row.a_credits)),
         vector=np.frombuffer(row.vector, np.float32),
         sentence_vectors=np.frombuffer(row.sentence_vectors, np.float16)
         .astype(np.float32)
@@ -178,7 +186,12 @@ def write_cursor(key: int) -> str:
 def read_cursor(cursor: str) -> int:
     """The key in a cursor; FilterError where no list gave it."""
     try:
-        (key,) = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return int(key)
-    except (ValueError, TypeError) as error:
-        raise FilterError(f"cursor={cursor!r} is not one that a list gave") from error
+        said = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError):
+        said = None
+    # A larger number than the database can hold is no key of it.
+    match said:
+        case [int(key)] if 0 <= key < 2**63:
+            return int(key)
+        case _:
+            raise FilterError(f"cursor={cursor!r} is not one that a list gave")

@@ -51,6 +51,9 @@ articles = Table(
     Column("published_first", BigInteger, index=True),
     Column("published_last", BigInteger),
     Column("language", String(35)),
+    # Articles of one text have one origin: the smallest of their ids. Credits are a JSON list.
+    Column("origin", String(200), nullable=False, index=True),
+    Column("credits", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("added_at", String(40), nullable=False),
     sqlite_autoincrement=True,
@@ -62,6 +65,36 @@ article_tags = Table(
     Column("article_key", _Key, ForeignKey("articles.key", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("tag", Text, nullable=False, index=True),
+)
+
+article_signatures = Table(
+    "article_signatures",
+    tables,
+    Column(
+        "article_key",
+        _Key,
+        ForeignKey("articles.key", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("digest", BigInteger, nullable=False, index=True),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+# Candidates for a copy are the articles that share a band with it.
+article_bands = Table(
+    "article_bands",
+    tables,
+    Column("band", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "article_key",
+        _Key,
+        ForeignKey("articles.key", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    sqlite_with_rowid=False,
 )
 
 # A passage's key is never used twice, so that a derived index can be told what to forget.
@@ -127,11 +160,13 @@ def prepare(connection: Connection) -> None:
         tables.create_all(connection)
         connection.execute(meta.insert().values(name="schema", value=str(VERSION)))
         return
-    if meta.name not in names:
+    said = None
+    if meta.name in names:
+        query = select(meta.c.value).where(meta.c.name == "schema")
+        said = connection.execute(query).scalar_one_or_none()
+    if said is None or not said.isdecimal():
         raise StoreError("the database holds other tables and is not a Groundwire library")
-    found = int(
-        connection.execute(select(meta.c.value).where(meta.c.name == "schema")).scalar_one()
-    )
+    found = int(said)
     if found > VERSION:
         raise StoreError(
             f"the library has schema version {found} and this program knows {VERSION}: "

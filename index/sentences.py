@@ -21,10 +21,33 @@ Kind = Literal["heading", "item", "paragraph"]
 _LINE = re.compile(r"[^\n]+")
 _ITEM = re.compile(r"\s*(?:[-–—•*▪◦·]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+\S")
 _ENDS = re.compile(r"[.!?…。！？؟۔।:;,][\"'”’»)\]\u200f]*\s*$")
+_STOPS = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]\u200f]*$")
+_WORD = re.compile(r"\S+")
 _MARKER_ONLY = re.compile(r"\s*(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|[-–—•*▪◦·])\s*$")
 
-# A line broken by an editor's margin is about as long as its neighbours; 120 is wider than any margin.
+# Titles that the segmenter does not know; none of them ends a sentence.
+_TITLE = re.compile(
+    r"(?:^|[\s(\[\"'“‘—])(?:Ms|Mx|Br|Ft|Atty|Amb|Ofc|Spc|Cllr|Gens|Govs|Lts|Profs)\.\s+$"
+)
+
+# "3 p.m. Tuesday" goes on, and "3 p.m. She left" does not: what follows tells them apart.
+_CLOCK = re.compile(r"\b[ap]\.m\.\s+$", re.IGNORECASE)
+_AFTER_CLOCK = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?\s\d"
+    r"|(?:[ECMP][SD]?T|A[CEW][SD]T|[CEW]ES?T|[BIJ]ST|GMT|UTC)\b)"
+)
+
+# The segmenter's work grows with the square of what it is given, so it is given so many characters.
+_STRETCH = 8_000
+
+# So much of a sentence's end tells whether it is one.
+_TAIL = 40
+
+# A line broken by an editor's margin is about as long as its neighbours; 120 is wider than any
+# margin, and 60 narrower than most.
 _MARGIN = 120
+_LEAST_MARGIN = 60
 _FILLED = 0.6
 
 _HEADING_CHARACTERS = 120
@@ -41,7 +64,7 @@ class Block:
 
 def blocks(text: str) -> list[Block]:
     """The blocks of `text`, in order; together they hold every character that is not white space."""
-    lines = [span for match in _LINE.finditer(text) if (span := _trim(text, *match.span()))]
+    lines = [span for match in _LINE.finditer(text) if (span := trimmed(text, *match.span()))]
     widest = max((end - start for start, end in lines), default=0)
     groups: list[Span] = []
     for line in lines:
@@ -67,10 +90,7 @@ def block_sentences(text: str, block: Block, language: str | None = None) -> lis
     if block.kind == "heading":
         return [block.span]
     body = text[block.span.start : block.span.end]
-    pieces: list[str] = sentencex.segment((language or "en").split("-")[0].lower(), body)
-    if "".join(pieces) != body:
-        # The segmenter promises to keep every character; where it does not, one sentence is safe.
-        return [block.span]
+    pieces = _segments(body, (language or "en").split("-")[0].lower())
     found: list[Span] = []
     start = block.span.start
     pending: int | None = None
@@ -79,13 +99,42 @@ def block_sentences(text: str, block: Block, language: str | None = None) -> lis
         if _MARKER_ONLY.match(piece) and piece.strip():
             # "1." alone is the number of a list item, not a sentence: it opens the next one.
             pending = start if pending is None else pending
-        elif span := _trim(text, start if pending is None else pending, end):
+        elif span := trimmed(text, start if pending is None else pending, end):
             found.append(span)
             pending = None
         start = end
-    if pending is not None and (rest := _trim(text, pending, block.span.end)):
+    if pending is not None and (rest := trimmed(text, pending, block.span.end)):
         found.append(rest)
     return found
+
+
+def _segments(body: str, language: str) -> list[str]:
+    """Pieces of `body`, a sentence each with the white space after it; together they are `body`."""
+    found: list[str] = []
+    start = 0
+    while start < len(body):
+        stretch = body[start : start + _STRETCH]
+        pieces = [piece for piece in sentencex.segment(language, stretch) if piece]
+        if "".join(pieces) != stretch:
+            # The segmenter promises to keep every character; where it does not, one piece is safe.
+            pieces = [stretch]
+        if start + len(stretch) < len(body):
+            # The last sentence of a stretch may go on beyond it, and is read again from its start.
+            last = pieces.pop()
+            pieces = pieces or [last[: last.rfind(" ") + 1] or last]
+        start += sum(map(len, pieces))
+        for piece in pieces:
+            if found and len(found[-1]) < _STRETCH and _goes_on(found[-1][-_TAIL:], piece):
+                found[-1] += piece
+            else:
+                found.append(piece)
+    return found
+
+
+def _goes_on(before: str, piece: str) -> bool:
+    """Whether the segmenter ended a sentence at an abbreviation that does not end it."""
+    clock = _CLOCK.search(before) and _AFTER_CLOCK.match(piece)
+    return bool(clock or _TITLE.search(before))
 
 
 def is_heading_like(line: str) -> bool:
@@ -116,10 +165,15 @@ def _continues(text: str, group: Span, line: Span, widest: int) -> bool:
         return False
     if text[line.start].islower():
         return True
+    if _STOPS.search(before):
+        # Where the next word had room, no margin broke the line: the paragraph ended there.
+        word = _WORD.match(text, line.start)
+        if len(before) + 1 + (len(word[0]) if word else 0) <= max(widest, _LEAST_MARGIN):
+            return False
     return widest <= _MARGIN and len(before) >= _FILLED * widest
 
 
-def _trim(text: str, start: int, end: int) -> Span | None:
+def trimmed(text: str, start: int, end: int) -> Span | None:
     """The span without its outer white space, or None where nothing is left."""
     while start < end and text[start].isspace():
         start += 1

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
+from index.copies import signature
 from index.database import Database, next_revision
 from index.errors import NotFoundError
+from index.origins import join, leave
 from index.records import (
     Added,
     Article,
@@ -28,6 +30,7 @@ from index.records import (
 from index.rows import (
     INFO,
     PASSAGE_TEXT,
+    PROVENANCE,
     NewPassage,
     PreparedPassage,
     article_row,
@@ -87,11 +90,10 @@ class Store:
 
     def write(self, prepared: Sequence[tuple[Article, Sequence[PreparedPassage]]]) -> list[Added]:
         """Add or replace articles with their passages, all in one transaction."""
+        given = [(*one, signature(one[0].text)) for one in prepared]
         with self._database.writing() as connection:
             revision = next_revision(connection)
-            return [
-                _write_article(connection, revision, article, parts) for article, parts in prepared
-            ]
+            return [_write_article(connection, revision, *one) for one in given]
 
     def remove(self, article_id: str) -> None:
         """Take an article out; NotFoundError where there is none."""
@@ -102,6 +104,7 @@ class Store:
             if key is None:
                 raise NotFoundError(f"there is no article {article_id!r} in the library")
             _forget_passages(connection, next_revision(connection), key)
+            leave(connection, key)
             connection.execute(delete(articles).where(articles.c.key == key))
 
     # What derived indexes ask --------------------------------------------------------------------
@@ -235,7 +238,9 @@ class Store:
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Those of `keys` that are in the store now, with all that is known of them."""
         query = select(
-            passages, PASSAGE_TEXT, *(column.label(f"a_{column.name}") for column in INFO)
+            passages,
+            PASSAGE_TEXT,
+            *(column.label(f"a_{column.name}") for column in (*INFO, *PROVENANCE)),
         ).join(articles, articles.c.key == passages.c.article_key)
         with self._database.reading() as connection:
             rows = [
@@ -258,7 +263,11 @@ def _forget_passages(connection: Connection, revision: int, article_key: int) ->
 
 
 def _write_article(
-    connection: Connection, revision: int, article: Article, parts: Sequence[PreparedPassage]
+    connection: Connection,
+    revision: int,
+    article: Article,
+    parts: Sequence[PreparedPassage],
+    signed: bytes | None,
 ) -> Added:
     row = connection.execute(
         select(articles.c.key, articles.c.fingerprint).where(articles.c.id == article.id)
@@ -274,9 +283,11 @@ def _write_article(
         ).inserted_primary_key[0]  # type: ignore[index]
     else:
         status, key = "replaced", row.key
+        leave(connection, key)
         connection.execute(update(articles).where(articles.c.key == key).values(**values))
         connection.execute(delete(article_tags).where(article_tags.c.article_key == key))
         _forget_passages(connection, revision, key)
+    join(connection, key, article.id, signed)
     if article.tags:
         connection.execute(
             insert(article_tags),

@@ -7,12 +7,15 @@ the store for what changed; a copy is saved beside the library so that a large o
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +35,8 @@ _REBUILD_SHARE = 0.2
 
 # A filter that leaves fewer passages than this is searched exactly: a graph walk would miss them.
 _SCAN_BELOW = 20_000
+
+_COPY = re.compile(r"vectors-\d+\.(?:faiss|json)$", re.ASCII)
 
 # A small library is read from the store faster than a file of it would be kept in step.
 _SAVE_FROM = 5_000
@@ -77,7 +82,9 @@ class VectorIndex:
                 self._clear()
                 self._apply(store)
             if len(self) >= _SAVE_FROM and abs(len(self) - self._saved) > 0.05 * len(self):
-                self.save()
+                # A copy only saves time: a full disk must not stop a search.
+                with contextlib.suppress(OSError, RuntimeError):
+                    self.save()
 
     def search(
         self, vector: Vectors, k: int, allowed: Keys | None = None
@@ -110,27 +117,27 @@ class VectorIndex:
         """Write a copy beside the library; a crash leaves the one before it whole."""
         with self._lock:
             self._folder.mkdir(parents=True, exist_ok=True)
-            path = self._folder / f"vectors-{self._revision}.faiss"
-            scratch = path.with_suffix(f".{os.getpid()}.tmp")
-            _faiss().write_index(self._index, str(scratch))
-            about = {
-                "library": self._library,
-                "dimension": self._dimension,
-                "graph": self._graph,
-                "gone": sorted(self._gone),
-                "bytes": scratch.stat().st_size,
-            }
-            note = path.with_suffix(".json")
-            note_scratch = note.with_suffix(f".{os.getpid()}.tmp")
-            note_scratch.write_text(json.dumps(about), "utf-8")
-            scratch.replace(path)
-            note_scratch.replace(note)
+            name = f"vectors-{self._revision}"
+            scratch = self._folder / f"{name}.{os.getpid()}.faiss.tmp"
+            note = self._folder / f"{name}.{os.getpid()}.json.tmp"
+            try:
+                _faiss().write_index(self._index, str(scratch))
+                about = {
+                    "library": self._library,
+                    "dimension": self._dimension,
+                    "graph": self._graph,
+                    "gone": sorted(self._gone),
+                    "crc32": _checksum(scratch),
+                }
+                note.write_text(json.dumps(about), "utf-8")
+                scratch.replace(self._folder / f"{name}.faiss")
+                note.replace(self._folder / f"{name}.json")
+            finally:
+                scratch.unlink(missing_ok=True)
+                note.unlink(missing_ok=True)
             self._saved = len(self)
             for older in self._folder.glob("vectors-*"):
-                if (
-                    older.stem.removeprefix("vectors-").isdigit()
-                    and _revision(older) < self._revision
-                ):
+                if _COPY.match(older.name) and _revision(older) < self._revision:
                     older.unlink(missing_ok=True)
 
     def _clear(self) -> None:
@@ -142,8 +149,11 @@ class VectorIndex:
 
     def _apply(self, store: Store) -> None:
         revision, gone, added = store.changes(self._revision)
-        if self._revision == 0 and store.counts()[1] >= self._exact_below:
-            self._use_graph()
+        if self._revision == 0:
+            # What an interrupted attempt took in is not in the index that is begun now.
+            self._clear()
+            if store.counts()[1] >= self._exact_below:
+                self._use_graph()
         forget = [key for key in gone if key in self._keys]
         if forget:
             self._keys.difference_update(forget)
@@ -190,21 +200,22 @@ class VectorIndex:
 
     def _load(self, revision: int) -> None:
         """Take the newest saved copy that is not ahead of the store; nothing where none is whole."""
-        for path in sorted(self._folder.glob("vectors-*.faiss"), key=_revision, reverse=True):
+        copies = [path for path in self._folder.glob("vectors-*.faiss") if _COPY.match(path.name)]
+        for path in sorted(copies, key=_revision, reverse=True):
             if _revision(path) > revision:
                 continue
             try:
                 about = json.loads(path.with_suffix(".json").read_text("utf-8"))
                 right = (about["library"], about["dimension"]) == (self._library, self._dimension)
-                if not right or about["bytes"] != path.stat().st_size:
+                if not right or about["crc32"] != _checksum(path):
                     continue
+                graph, gone = bool(about["graph"]), set(about["gone"])
                 index = _faiss().read_index(str(path))
-                self._keys = set(_faiss().vector_to_array(index.id_map).tolist())
-            except (OSError, ValueError, KeyError, RuntimeError):
+                keys = set(_faiss().vector_to_array(index.id_map).tolist())
+            except (OSError, ValueError, KeyError, TypeError, RuntimeError):
                 continue  # damaged or half-written: the store has all of it
-            self._index, self._graph = index, about["graph"]
-            self._gone = set(about["gone"])
-            self._keys -= self._gone
+            self._index, self._graph, self._gone = index, graph, gone
+            self._keys = keys - gone
             self._revision, self._saved = _revision(path), len(self)
             return
 
@@ -214,6 +225,14 @@ def _faiss() -> Any:
     import faiss
 
     return faiss
+
+
+def _checksum(path: Path) -> int:
+    total = 0
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            total = crc32(piece, total)
+    return total
 
 
 def _revision(path: Path) -> int:

@@ -1,36 +1,52 @@
 """A question in, a cited answer out, or why there is none.
 
-question → search → candidates → confidence → chosen sentences → answer with its citations
+question → search → candidates → confidence → chosen sentences → sources compared → answer
 """
 
 from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 
 from index.library import Library, SearchResult
-from index.records import Filters
-from qa.compose import compose
+from index.records import EVERYTHING, Filters, Hit
+from qa.comparing import Comparison, compare_sources
+from qa.compose import Composer
 from qa.confidence import ANSWERABLE, RELATED, confidence
+from qa.disagreement import verdict
 from qa.evidence import Evidence, candidates, choose
+from qa.predicate import telling_tokens
 from qa.question import Question, read
-from qa.records import Answer, Reason, Took
+from qa.reader import Reads
+from qa.records import Answer, Citation, Reason, Took
 from qa.signals import signals
+
+# So many passages are looked at for what other sources say, of those about as near as the best.
+_WIDE = 24
+_WIDE_MARGIN = 0.15
 
 
 class Answerer:
-    """Answers questions from one library, in its articles' own sentences."""
+    """Answers questions from one library, in its articles' own sentences.
 
-    def __init__(self, library: Library, *, max_question: int = 2000) -> None:
+    `reader` finds the value that a source gives; without one, sources are not compared.
+    """
+
+    def __init__(
+        self, library: Library, *, max_question: int = 2000, reader: Reads | None = None
+    ) -> None:
         self._library = library
         self._max_question = max_question
+        self._reader = reader
 
-    def ask(self, question: str, *, top_k: int = 8, filters: Filters | None = None) -> Answer:
+    def ask(self, question: str, *, top_k: int = 8, filters: Filters = EVERYTHING) -> Answer:
         """Answer a question.
 
         Args:
             question: in any form, of at most `max_question` characters.
-            top_k: how many passages to read, ≥ 1.
+            top_k: how many passages to answer from, ≥ 1; more may be read to compare sources.
             filters: which articles may be used.
 
         Raises:
@@ -39,12 +55,27 @@ class Answerer:
         """
         began = time.perf_counter()
         asked = read(question, longest=self._max_question)
-        result = self._library.search(asked.text, top_k=top_k, filters=filters or Filters())
+        wide = self._library.search(asked.text, top_k=self._depth(top_k), filters=filters)
+        result = replace(wide, hits=wide.hits[:top_k])
         searched = time.perf_counter()
         ranked = candidates(result, asked)
         sure = self._confidence(result, ranked, asked)
         reason = self._reason(result, sure)
-        answer = compose(choose(ranked) if reason is None else [])
+        composer = Composer()
+        chosen = choose(ranked) if reason is None else []
+        composer.say(chosen)
+        compared = compare_sources(
+            asked,
+            [*ranked, *candidates(_near(wide, top_k), asked)] if chosen else [],
+            chosen,
+            self._reader,
+            composer,
+            lambda context: self._confidence(
+                replace(wide, hits=context.hits), context.evidence, asked
+            ),
+            telling_tokens(asked, wide.query.spans, wide.weights),
+        )
+        text = _text(composer, asked, compared)
         ended = time.perf_counter()
         return Answer(
             id=uuid.uuid4().hex,
@@ -52,13 +83,14 @@ class Answerer:
             resolved_question=asked.text,
             answerable=reason is None,
             reason=reason,
-            text=answer.text,
-            sentences=answer.sentences,
+            text=text,
+            sentences=tuple(composer.sentences),
             confidence=sure,
-            agreement=answer.agreement,
-            independent_sources=answer.independent_sources,
-            citations=answer.citations,
-            hits=result.hits,
+            agreement=compared.agreement,
+            independent_sources=compared.independent_sources,
+            disagreements=(compared.disagreement,) if compared.disagreement else (),
+            citations=tuple(composer.citations),
+            hits=_shown(wide.hits, top_k, composer.citations),
             took_ms=Took(
                 encode=result.encode_ms,
                 search=result.search_ms,
@@ -66,6 +98,10 @@ class Answerer:
                 total=(ended - began) * 1000,
             ),
         )
+
+    def _depth(self, top_k: int) -> int:
+        """How many passages to look at: more where what other sources say is to be read too."""
+        return max(top_k, _WIDE) if self._reader else top_k
 
     def _reason(self, result: SearchResult, sure: float) -> Reason | None:
         """Why no answer is given; None where one is."""
@@ -78,8 +114,35 @@ class Answerer:
         return "weak_match" if sure >= RELATED else "no_match"
 
     def _confidence(
-        self, result: SearchResult, ranked: list[Evidence], question: Question
+        self, result: SearchResult, ranked: Sequence[Evidence], question: Question
     ) -> float:
         if not ranked:
             return 0.0
         return confidence(signals(result, ranked, question, self._library.keywords.words))
+
+
+def _near(wide: SearchResult, top_k: int) -> SearchResult:
+    """The hits beyond `top_k` that come about as near to the question as the best."""
+    best = wide.hits[0].late if wide.hits else 0.0
+    return replace(wide, hits=tuple(h for h in wide.hits[top_k:] if h.late >= best - _WIDE_MARGIN))
+
+
+def _shown(hits: Sequence[Hit], top_k: int, citations: Sequence[Citation]) -> tuple[Hit, ...]:
+    """The first `top_k` hits, and those beyond that the answer cites."""
+    cited = {citation.passage_id for citation in citations}
+    return tuple(hit for i, hit in enumerate(hits) if i < top_k or hit.passage.id in cited)
+
+
+def _text(composer: Composer, question: Question, compared: Comparison) -> str:
+    """The answer's sentences, then the note on disagreement; a question about that gets yes or no."""
+    if composer.sentences and question.about_sources:
+        opening = verdict(question, compared.groups, compared.disagreement)
+        shift = len(opening) + 1
+        composer.sentences = [
+            replace(s, span=type(s.span)(s.span.start + shift, s.span.end + shift))
+            for s in composer.sentences
+        ]
+        return f"{opening} {composer.text}"
+    if compared.disagreement:
+        composer.add(compared.disagreement.note)
+    return composer.text

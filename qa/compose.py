@@ -1,86 +1,95 @@
-"""Chosen sentences put together: the answer's text, its marks, its citations."""
+"""The parts of an answer put together: its text, its marks, its citations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from index.records import Span
+from index.records import Hit, Span
 from qa.evidence import Chosen, Evidence, excerpt
-from qa.records import Agreement, AnswerSentence, Citation
+from qa.positions import Statement
+from qa.records import AnswerSentence, Citation
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """The parts of an answer that its sentences decide."""
+@dataclass(slots=True)
+class Composer:
+    """An answer in the making: sentences and citations in the order in which they are added."""
 
-    text: str
-    sentences: tuple[AnswerSentence, ...]
-    citations: tuple[Citation, ...]
-    agreement: Agreement
-    independent_sources: int
+    text: str = ""
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
 
+    def say(self, chosen: Sequence[Chosen]) -> None:
+        """Add sentences, each followed by the marks of all that print it; none is printed twice."""
+        for part in chosen:
+            place = excerpt(part.evidence)
+            article = part.evidence.hit.article.id
+            if any(
+                s.article_id == article and _overlap(Span(s.start, s.end), place)
+                for s in self.sentences
+            ):
+                continue
+            numbers = [self._cite(part.evidence.hit, place)]
+            numbers += [self._cite(other.hit, other.span) for other in part.also]
+            quote = self.citations[numbers[0] - 1].quote
+            start = len(self.text) + bool(self.text)
+            self.add(quote + " " + "".join(f"[{n}]" for n in numbers))
+            self.sentences.append(
+                AnswerSentence(
+                    text=quote,
+                    citation=numbers[0],
+                    article_id=article,
+                    start=place.start,
+                    end=place.end,
+                    span=Span(start, start + len(quote)),
+                    also=tuple(numbers[1:]),
+                )
+            )
 
-def compose(chosen: Sequence[Chosen]) -> Composed:
-    """Put sentences together in their order: each followed by the marks of all that print it."""
-    text = ""
-    sentences: list[AnswerSentence] = []
-    citations: list[Citation] = []
-    printed: list[tuple[str, Span]] = []
-    for part in chosen:
-        place = excerpt(part.evidence)
-        if any(
-            article == part.evidence.hit.article.id and _overlap(span, place)
-            for article, span in printed
-        ):
-            continue
-        printed.append((part.evidence.hit.article.id, place))
-        numbers = []
-        for evidence in (part.evidence, *part.also):
-            span = place if evidence is part.evidence else evidence.span
-            citations.append(_citation(len(citations) + 1, evidence, span))
-            numbers.append(len(citations))
-        quote = citations[numbers[0] - 1].quote
-        start = len(text) + bool(text)
-        text += (" " if text else "") + quote + " " + "".join(f"[{n}]" for n in numbers)
-        sentences.append(
-            AnswerSentence(
-                text=quote,
-                citation=numbers[0],
-                article_id=part.evidence.hit.article.id,
-                start=place.start,
-                end=place.end,
-                span=Span(start, start + len(quote)),
-                also=tuple(numbers[1:]),
+    def cite(self, statement: Statement) -> int:
+        """The number of a citation that prints a statement's value: one that is there, or a new one."""
+        for citation in self.citations:
+            inside = citation.start <= statement.place.start and statement.place.end <= citation.end
+            if citation.article_id == statement.context.article.id and inside:
+                return citation.n
+        hit = next(
+            hit
+            for hit in statement.context.hits
+            if hit.passage.start <= statement.sentence.start
+            and statement.sentence.end <= hit.passage.end
+        )
+        return self._cite(hit, statement.sentence)
+
+    def add(self, text: str) -> None:
+        """Add words of the program's own, or a sentence with its marks."""
+        self.text += (" " if self.text else "") + text
+
+    def _cite(self, hit: Hit, span: Span) -> int:
+        passage, article = hit.passage, hit.article
+        self.citations.append(
+            Citation(
+                n=len(self.citations) + 1,
+                article_id=article.id,
+                passage_id=passage.id,
+                title=article.title,
+                publisher=article.publisher,
+                url=article.url,
+                published_at=article.published_at,
+                quote=passage.text[span.start - passage.start : span.end - passage.start],
+                start=span.start,
+                end=span.end,
             )
         )
-    # Sentences that are nearly the same in several articles may be copies of one text: they do not
-    # count as agreement, and the number of sources counts those that say it in words of their own.
-    sources = len({sentence.article_id for sentence in sentences})
-    return Composed(
-        text=text,
-        sentences=tuple(sentences),
-        citations=tuple(citations),
-        agreement="none" if not sentences else "single",
-        independent_sources=sources,
-    )
+        return len(self.citations)
 
 
-def _citation(n: int, evidence: Evidence, span: Span) -> Citation:
-    hit, article = evidence.hit, evidence.hit.article
-    passage = hit.passage
-    return Citation(
-        n=n,
-        article_id=article.id,
-        passage_id=passage.id,
-        title=article.title,
-        publisher=article.publisher,
-        url=article.url,
-        published_at=article.published_at,
-        quote=passage.text[span.start - passage.start : span.end - passage.start],
-        start=span.start,
-        end=span.end,
-    )
+def stating(chosen: Sequence[Chosen]) -> list[Evidence]:
+    """The evidence of every article that a chosen sentence cites, the first of each."""
+    found: dict[str, Evidence] = {}
+    for part in chosen:
+        for evidence in (part.evidence, *part.also):
+            found.setdefault(evidence.hit.article.id, evidence)
+    return list(found.values())
 
 
 def _overlap(one: Span, other: Span) -> bool:

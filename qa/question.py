@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.late import is_content
 from qa.errors import EmptyQuestionError, QuestionTooLongError
 
 Kind = Literal["number", "date", "person", "place", "name", "quotation", "yes_no", "other"]
 
 _WORD = re.compile(r"\w")
+_TERM = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 _MEASURES = (
     r"many|much|long|old|far|high|large|big|fast|often|tall|deep|wide|heavy|hot|cold|near|close"
@@ -76,12 +78,44 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
+# "Do the reports agree on how many …?" asks about the sources; what follows is what it is about.
+_ABOUT_SOURCES = re.compile(
+    r"^(?:and |so |but )?(?:do|did|does|are|is) (?:all )?(?:of )?(?:the |these |those |our |there |any )?"
+    r"(?:news |media )?(?:sources?|reports?|articles?|accounts?|outlets?|papers|stories|publishers?|"
+    r"disagreements?|differences?)\s+(?:all )?"
+    r"(?:(?:dis)?agree(?:ment)?|differ|conflict|contradict(?: each other)?|consistent|in agreement)?\s*"
+    r"(?:with each other )?(?:on|about|over|as to|regarding|concerning|in)\s+(?P<rest>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked, without outer white space, and the kind of thing it asks for."""
+    """A question without outer white space, and the kind of thing it asks for.
+
+    `about_sources` tells that it asks whether sources agree or differ, `asks_agreement` that it asks
+    the former; `text` is then what they are to agree on.
+    """
 
     text: str
     kind: Kind
+    about_sources: bool = False
+
+    asks_agreement: bool = False
+
+    @property
+    def specifics(self) -> list[str]:
+        """The names and figures in it: capitalised words but the first, and words with digits.
+
+        A question typed all in capitals, or with Every Word Capitalised, shows no names this way.
+        """
+        words = _TERM.findall(self.text)
+        figures = [word for word in words if any(c.isdigit() for c in word)]
+        rest = [word for word in words[1:] if word not in figures]
+        capitalised = [word for word in rest if word[0].isupper() and is_content(word)]
+        if len(rest) > 3 and sum(word[0].isupper() for word in rest) > 0.7 * len(rest):
+            capitalised = []
+        return figures + capitalised
 
 
 def read(text: str, *, longest: int) -> Question:
@@ -103,7 +137,13 @@ def read(text: str, *, longest: int) -> Question:
             f"the question has {len(stripped):,} characters and {longest:,} are allowed; "
             "shorten it, or raise QA_MAX_QUESTION"
         )
-    return Question(stripped, kind(stripped))
+    about = _ABOUT_SOURCES.match(stripped)
+    asked = about["rest"].strip() if about and _WORD.search(about["rest"]) else stripped
+    if asked is stripped:
+        return Question(asked, kind(asked))
+    opening = stripped[: len(stripped) - len(asked)].lower()
+    agreeing = re.search(r"\b(?:agree|consistent|in agreement)\b", opening) is not None
+    return Question(asked, kind(asked), about_sources=True, asks_agreement=agreeing)
 
 
 def kind(text: str) -> Kind:

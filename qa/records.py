@@ -9,6 +9,7 @@ from index.records import Hit, Span
 
 Reason = Literal["empty_library", "filtered_out", "no_match", "weak_match"]
 Agreement = Literal["none", "single", "agree", "differ"]
+Difference = Literal["number", "date", "name", "stance", "wording", "scope"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,36 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A value that some sources give, as the surest of them prints it.
+
+    `asserted_by` is whom the source itself names for it; `published_at` is the earliest date of the
+    sources, and `citations` are the numbers of those that print it.
+    """
+
+    value: str
+    qualifier: str | None
+    asserted_by: str | None
+    published_at: str | None
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Positions on one thing: `summary` is one sentence that names each with its sources.
+
+    `note` is the same sentence with the [n] marks of the citations, as the answer's text has it.
+    """
+
+    topic: str
+    kind: Difference
+    relation: Literal["conflict", "update", "compatible"]
+    summary: str
+    note: str
+    positions: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Took:
     """Wall-clock milliseconds of each step."""
 
@@ -76,3 +107,4 @@ class Answer:
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...] = field(repr=False)
     took_ms: Took
+    disagreements: tuple[Disagreement, ...] = ()

@@ -18,6 +18,9 @@ Stem = Callable[[str], list[str]]
 
 _WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
+_INNER = re.compile(r"['’.-]")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
 # Two spellings of one name, such as -y and -yy at the end, are closer than this (0..100).
 _SAME_NAME = 80
 
@@ -55,39 +58,34 @@ def signals(
         sentence=ranked[0].sentence,
         covered=len(content & printed) / max(1, len(content)),
         weakest=float(tokens.max(axis=1).min()) if tokens.size else 0.0,
-        named=_named(specifics(question.text), result.hits),
+        named=_named(question.specifics, result.hits),
     )
 
 
-def specifics(question: str) -> list[str]:
-    """The names and figures in a question: capitalised words but the first, and words with digits.
-
-    A question typed all in capitals, or with Every Word Capitalised, shows no names this way.
-    """
-    words = _WORDS.findall(question)
-    figures = [word for word in words if any(c.isdigit() for c in word)]
-    rest = [word for word in words[1:] if word not in figures]
-    capitalised = [word for word in rest if word[0].isupper() and is_content(word)]
-    if len(rest) > 3 and sum(word[0].isupper() for word in rest) > 0.7 * len(rest):
-        capitalised = []
-    return figures + capitalised
+def prints(hits: Sequence[Hit], name: str) -> bool:
+    """Whether any of `hits` prints a name or figure, in this spelling or one close to it."""
+    return _has(_printed(hits), name)
 
 
 def _named(wanted: Sequence[str], hits: Sequence[Hit]) -> float:
     if not wanted:
         return 1.0
-    printed = {
+    printed = _printed(hits)
+    return sum(_has(printed, name) for name in wanted) / len(wanted)
+
+
+def _printed(hits: Sequence[Hit]) -> set[str]:
+    return {
         word
         for hit in hits
         for token in _WORDS.findall(_all_text(hit).casefold())
-        for word in (token, *re.split(r"['’.-]", token))
+        for word in (token, *_INNER.split(token))
     }
-    found = sum(_prints(printed, word.casefold()) for word in wanted)
-    return found / len(wanted)
 
 
-def _prints(printed: set[str], word: str) -> bool:
-    bare = re.sub(r"['’]s?$", "", word)
+def _has(printed: set[str], name: str) -> bool:
+    word = name.casefold()
+    bare = _POSSESSIVE.sub("", word)
     if bare in printed or word in printed:
         return True
     if any(c.isdigit() for c in bare) or len(bare) < 5:

@@ -63,3 +63,38 @@ def test_any_text_is_read_or_refused_by_a_named_error(text: str) -> None:
     except (EmptyQuestionError, QuestionTooLongError):
         return
     assert question.text == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("How many plants did Wanda Ohm count?", ["Wanda", "Ohm"]),
+        ("What happened in 2026 at the 11.40 tram?", ["2026", "11.40"]),
+        ("Where are the trams?", []),
+        ("where is hollin", []),
+        ("How Many Plants Were Found In The Quarry?", []),
+    ],
+)
+def test_names_and_figures_of_a_question(question: str, wanted: list[str]) -> None:
+    assert read(question, longest=500).specifics == wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        (
+            "Do the sources disagree about how many plants Ohm counted?",
+            "how many plants Ohm counted?",
+        ),
+        ("Do the reports agree on when the wall was begun?", "when the wall was begun?"),
+        ("Are there differences over the cost of the wall?", "the cost of the wall?"),
+        ("Did the reports reach the council on Monday?", None),
+        ("Do the councils of Hollin and Lindell agree?", None),
+    ],
+)
+def test_a_question_about_the_sources_is_read_as_what_it_is_about(
+    question: str, about: str | None
+) -> None:
+    asked = read(question, longest=500)
+    assert asked.about_sources is (about is not None)
+    assert asked.text == (about or question)

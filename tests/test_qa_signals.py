@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
 from index.library import Library
 from index.records import Article
 from qa.evidence import candidates
 from qa.question import read
-from qa.signals import Signals, signals, specifics
+from qa.signals import Signals, signals
 
 
 def seen(library: Library, text: str) -> Signals:
     result = library.search(text, top_k=5)
     question = read(text, longest=500)
     return signals(result, candidates(result, question), question, library.keywords.words)
-
-
-@pytest.mark.parametrize(
-    ("question", "wanted"),
-    [
-        ("How many plants did Wanda Ohm count?", ["Wanda", "Ohm"]),
-        ("What happened in 2026 at the 11.40 tram?", ["2026", "11.40"]),
-        ("Where are the trams?", []),
-        ("where is hollin", []),
-        ("How Many Plants Were Found In The Quarry?", []),
-    ],
-)
-def test_names_and_figures_of_a_question(question: str, wanted: list[str]) -> None:
-    assert specifics(question) == wanted
 
 
 def test_signals_of_a_question_that_an_article_answers(

@@ -1,0 +1,165 @@
+"""Where sources differ on the asked thing: the positions, side by side, and one plain sentence.
+
+Nothing is adjudicated. A difference is told only where two sources print values that cannot both be
+meant, or where one gives a bound and another a figure; the same value in other words is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.comparison import Relation
+from qa.evidence import Evidence
+from qa.independence import Source, independent
+from qa.positions import Group, Statement, relation
+from qa.question import Kind, Question
+from qa.records import Difference, Disagreement, Position
+
+_KINDS: dict[Kind, Difference] = {
+    "number": "number",
+    "date": "date",
+    "person": "name",
+    "place": "name",
+    "name": "name",
+    "quotation": "wording",
+}
+
+# "How many people were injured" can be said after "differ on"; "When did it happen" cannot.
+_PLAIN = re.compile(r"^(?:how (?:many|much)|who|what|which)\b", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(?:do|does|did)\b|^\w+ (?:is|are|was|were|will|has|have|had|can|could|would|should) ",
+    re.IGNORECASE,
+)
+
+
+def source_of(evidence: Evidence) -> Source:
+    """The source of evidence, as far as its independence goes."""
+    return Source(
+        article_id=evidence.hit.article.id,
+        origin=evidence.hit.origin,
+        publisher=evidence.hit.article.publisher,
+        credits=evidence.hit.credits,
+    )
+
+
+def sources(found: Sequence[Statement]) -> list[Source]:
+    """The sources of statements, as far as their independence goes."""
+    return [source_of(statement.context.best) for statement in found]
+
+
+def disagreement(
+    question: Question, made: Sequence[Group], numbers: dict[str, int]
+) -> Disagreement | None:
+    """What to say of the groups; None where they do not differ.
+
+    `numbers` gives each stating article's citation.
+    """
+    how = relation(made)
+    if len(made) < 2 or how == "equal" or (how == "compatible" and not _worth_telling(made)):
+        return None
+    ordered = sorted(
+        made,
+        key=lambda g: (
+            -independent(sources(g.statements)),
+            min((s.context.article.published_at or "9999") for s in g.statements),
+            g.value.text,
+        ),
+    )
+    positions = tuple(_position(group, numbers) for group in ordered)
+    return Disagreement(
+        topic=topic(question),
+        kind=_kind(question, made),
+        relation=how,
+        summary=_told(question, how, ordered),
+        note=_told(question, how, ordered, numbers),
+        positions=positions,
+    )
+
+
+def topic(question: Question) -> str:
+    """What is differed on, as a noun clause where the question's own words make one."""
+    text = question.text.rstrip("?!. ")
+    if _PLAIN.match(text) and not _TURNED.search(text):
+        return text[0].lower() + text[1:]
+    return f"“{text}”"
+
+
+def _worth_telling(made: Sequence[Group]) -> bool:
+    """Whether values that may all be true are still worth setting side by side: a bound and a figure."""
+    quantities = [group.value.quantity for group in made]
+    return any(q is not None and (q.low is None or q.high is None) for q in quantities)
+
+
+def _kind(question: Question, made: Sequence[Group]) -> Difference:
+    kinds = {group.value.kind for group in made}
+    if kinds == {"number"}:
+        return "number"
+    if kinds == {"date"}:
+        return "date"
+    return _KINDS.get(question.kind, "name")
+
+
+def _position(group: Group, numbers: dict[str, int]) -> Position:
+    first = group.statements[0]
+    return Position(
+        value=first.value.text,
+        qualifier=first.value.qualifier,
+        asserted_by=None,
+        published_at=min(
+            (
+                s.context.article.published_at
+                for s in group.statements
+                if s.context.article.published_at
+            ),
+            default=None,
+        ),
+        citations=tuple(sorted(numbers[s.context.article.id] for s in group.statements)),
+    )
+
+
+def verdict(question: Question, made: Sequence[Group], said: Disagreement | None) -> str:
+    """Yes or no to whether sources differ (or agree), as the question puts it, with what they give."""
+    if said is not None:
+        word = "No" if question.asks_agreement else "Yes"
+        return f"{word}. {said.note}"
+    if not made:
+        return "No source was found to give it a value of its own."
+    count = independent(sources([s for group in made for s in group.statements]))
+    told = "; ".join(f"{group.value.text} ({_names(group)})" for group in made)
+    if count < 2:
+        return f"There is one independent source: {told}."
+    word = "Yes" if question.asks_agreement else "No"
+    return f"{word}. The sources that give it agree: {told}."
+
+
+def _told(
+    question: Question,
+    how: Relation,
+    made: Sequence[Group],
+    numbers: dict[str, int] | None = None,
+) -> str:
+    told = "; ".join(
+        f"{group.value.text} ({_names(group)}){_marks(group, numbers)}" for group in made
+    )
+    opening = {
+        "compatible": "Sources put it differently on",
+        "update": "A later figure stands beside an earlier one on",
+    }.get(how, "Sources differ on")
+    return f"{opening} {topic(question)}: {told}."
+
+
+def _marks(group: Group, numbers: dict[str, int] | None) -> str:
+    if numbers is None:
+        return ""
+    cited = sorted(numbers[s.context.article.id] for s in group.statements)
+    return " " + "".join(f"[{n}]" for n in cited)
+
+
+def _names(group: Group) -> str:
+    """Who prints a value, earliest first."""
+    articles = sorted(
+        (s.context.article for s in group.statements),
+        key=lambda article: (article.published_at or "9999", article.id),
+    )
+    return ", ".join(dict.fromkeys(a.publisher or a.title or a.id for a in articles))
