@@ -14,9 +14,10 @@ from typing import Any
 from api.settings import Settings
 from index.encoder import Encoder, load_encoder
 from index.library import Library
+from index.models import EMBEDDED
 from index.readers import read_path, read_text
 from index.records import Article
-from qa.reader import LateReader, load_reader
+from qa.reader import NONE, LateReader, load_reader
 
 _MAX_BYTES = 10_000_000
 
@@ -55,9 +56,10 @@ def encoder() -> Encoder:
 
 
 def reader() -> LateReader | None:
-    """The reader that the settings name."""
+    """The reader that the settings name, the embedded one where they name none."""
     settings = Settings.from_environ(os.environ)
-    return load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
+    name = EMBEDDED if settings.reader == NONE else settings.reader
+    return load_reader(name, cache=settings.cache, threads=settings.threads)
 
 
 @contextmanager

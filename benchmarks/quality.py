@@ -9,6 +9,7 @@ from benchmarks import data
 from index.encoder import Encoder
 from index.library import Library
 from index.records import EVERYTHING, Filters
+from index.sentences import sentences
 from qa.answerer import Answerer
 from qa.records import Answer
 
@@ -34,8 +35,12 @@ def xquad(model: Encoder) -> None:
     first_sentence = statistics.mean(
         bool(a.sentences) and _holds(a.sentences[0].text, q["answers"]) for a, q in pairs
     )
+    alone = statistics.mean(
+        a.answerable and _holds(_chosen_alone(a), q["answers"]) for a, q in pairs
+    )
     in_answer = statistics.mean(_holds(a.text, q["answers"]) for a, q in pairs)
     print(f"XQuAD first_sentence {first_sentence:.4f}  in_answer {in_answer:.4f}")
+    print(f"XQuAD first_sentence without the one before it taken along {alone:.4f}")
     print(f"XQuAD answerable {statistics.mean(a.answerable for a in answers):.4f}")
     print(f"XQuAD sentences an answer {statistics.mean(len(a.sentences) for a in answers):.2f}")
     sure = [
@@ -82,6 +87,13 @@ def abstention(model: Encoder) -> None:
 def _articles(library: Library, question: str, mode: str) -> list[str]:
     hits = library.search(question, top_k=10, mode=mode, filters=EVERYTHING).hits  # type: ignore[arg-type]
     return [hit.article.id for hit in hits]
+
+
+def _chosen_alone(answer: Answer) -> str:
+    """The last sentence of the first excerpt: the one that was chosen, without what came along."""
+    text = answer.sentences[0].text
+    last = sentences(text)[-1]
+    return text[last.start : last.end]
 
 
 def _holds(text: str, answers: Sequence[str]) -> bool:

@@ -147,7 +147,7 @@ def excerpt(evidence: Evidence) -> Span:
             break
         gap = passage.text[before[-1].end - passage.start : span.start - passage.start]
         longer = Span(before[-1].start, span.end)
-        if "\n" in gap or longer.end - longer.start > _LONGEST_EXCERPT:
+        if "\n\n" in gap or longer.end - longer.start > _LONGEST_EXCERPT:
             break
         span = longer
     return span
