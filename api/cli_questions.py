@@ -26,10 +26,10 @@ def ask(
     _data: Data = None,
 ) -> None:
     """Answer a question with sentences that the articles print."""
-    from qa.answerer import Answerer
-
     filters = filters_of(publisher, tag, after, before)
     with open_library(context.obj) as library:
+        from qa.answerer import Answerer
+
         answerer = Answerer(
             library, max_question=context.obj.max_question, reader=reader_of(context.obj)
         )

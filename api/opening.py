@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from api import console
 from api.settings import Settings
 
 if TYPE_CHECKING:
+    from index.encoder import Encoder
     from index.library import Library
     from qa.reader import LateReader
 
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
 @contextmanager
 def open_library(settings: Settings) -> Iterator[Library]:
     """The library that the settings name, for as long as a command needs it."""
-    from index.encoder import load_encoder
-    from index.library import Library
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        # Opening the model leaves a core free, which imports the rest meanwhile: a command of its own
+        # process spends most of its time on these two.
+        opening = aside.submit(_encoder, settings)
+        from index.library import Library
 
-    with console.if_slow("preparing the model; this is done once and kept"):
-        encoder = load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)
+        with console.if_slow("preparing the model; this is done once and kept"):
+            encoder = opening.result()
     with Library.open(settings.data, encoder=encoder) as library:
         yield library
 
@@ -31,3 +36,9 @@ def reader_of(settings: Settings) -> LateReader | None:
     from qa.reader import load_reader
 
     return load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
+
+
+def _encoder(settings: Settings) -> Encoder:
+    from index.encoder import load_encoder
+
+    return load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)

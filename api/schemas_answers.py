@@ -180,7 +180,10 @@ class AnswerOut(Response, json_schema_extra=show.examples(show.ANSWER)):
     confidence: float = Field(
         ge=0, le=1, description="Probability that the first sentence answers the question"
     )
-    agreement: Agreement = Field(description="How the independent sources stand to each other")
+    agreement: Agreement = Field(
+        description="`agree` where independent sources were found to say the same, `differ` where they "
+        "give different values, `single` where neither was found"
+    )
     independent_sources: int = Field(ge=0, description="Copies of one text count once")
     disagreements: list[DisagreementOut] = Field(description="Where the sources differ")
     citations: list[CitationOut] = Field(description="Only the sources that the answer uses")

@@ -12,11 +12,10 @@ from dataclasses import replace
 
 from index.library import Library, SearchResult
 from index.records import EVERYTHING, Filters, Hit
-from qa.comparing import Comparison, compare_sources
+from qa.agreement import Comparison, without_values
 from qa.compose import Composer
 from qa.confidence import ANSWERABLE, RELATED, confidence
-from qa.disagreement import verdict
-from qa.evidence import Evidence, candidates, choose
+from qa.evidence import Chosen, Evidence, candidates, choose
 from qa.predicate import telling_tokens
 from qa.question import Question, read
 from qa.reader import Reads
@@ -64,17 +63,7 @@ class Answerer:
         composer = Composer()
         chosen = choose(ranked) if reason is None else []
         composer.say(chosen)
-        compared = compare_sources(
-            asked,
-            [*ranked, *candidates(_near(wide, top_k), asked)] if chosen else [],
-            chosen,
-            self._reader,
-            composer,
-            lambda context: self._confidence(
-                replace(wide, hits=context.hits), context.evidence, asked
-            ),
-            telling_tokens(asked, wide.query.spans, wide.weights),
-        )
+        compared = self._compare(wide, top_k, asked, ranked, chosen, composer)
         text = _text(composer, asked, compared)
         ended = time.perf_counter()
         return Answer(
@@ -102,6 +91,32 @@ class Answerer:
     def _depth(self, top_k: int) -> int:
         """How many passages to look at: more where what other sources say is to be read too."""
         return max(top_k, _WIDE) if self._reader else top_k
+
+    def _compare(
+        self,
+        wide: SearchResult,
+        top_k: int,
+        asked: Question,
+        ranked: Sequence[Evidence],
+        chosen: Sequence[Chosen],
+        composer: Composer,
+    ) -> Comparison:
+        if self._reader is None or not chosen:
+            return without_values(chosen)
+        # What reads values is loaded where there is a reader: it would slow each start otherwise.
+        from qa.comparing import compare_sources
+
+        return compare_sources(
+            asked,
+            [*ranked, *candidates(_near(wide, top_k), asked)],
+            chosen,
+            self._reader,
+            composer,
+            lambda context: self._confidence(
+                replace(wide, hits=context.hits), context.evidence, asked
+            ),
+            telling_tokens(asked, wide.query.spans, wide.weights),
+        )
 
     def _reason(self, result: SearchResult, sure: float) -> Reason | None:
         """Why no answer is given; None where one is."""
@@ -135,7 +150,9 @@ def _shown(hits: Sequence[Hit], top_k: int, citations: Sequence[Citation]) -> tu
 
 def _text(composer: Composer, question: Question, compared: Comparison) -> str:
     """The answer's sentences, then the note on disagreement; a question about that gets yes or no."""
-    if composer.sentences and question.about_sources:
+    if question.about_sources and compared.groups:
+        from qa.disagreement import verdict
+
         opening = verdict(question, compared.groups, compared.disagreement)
         shift = len(opening) + 1
         composer.sentences = [

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.compose import Composer, stating
-from qa.disagreement import disagreement, source_of, sources
+from qa.agreement import Comparison, agreement, stating
+from qa.compose import Composer
+from qa.disagreement import disagreement, sources
 from qa.evidence import Chosen, Evidence
-from qa.independence import Source, independent
-from qa.positions import Group, Statement, groups, statements
+from qa.independence import independent
+from qa.positions import groups, statements
 from qa.question import Question
 from qa.reader import Reads
-from qa.records import Agreement, Disagreement
 from qa.signals import prints
 from qa.sources import Context, contexts
 
@@ -24,16 +23,6 @@ from qa.sources import Context, contexts
 _NEAR = 0.2
 _SURE = 0.4
 _MOST_SOURCES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What the sources give, by value, the most independent sources first, and how they stand."""
-
-    groups: tuple[Group, ...]
-    disagreement: Disagreement | None
-    agreement: Agreement
-    independent_sources: int
 
 
 def compare_sources(
@@ -61,12 +50,12 @@ def compare_sources(
     made = groups(found)
     numbers = {s.context.article.id: composer.cite(s) for s in found} if len(made) > 1 else {}
     said = disagreement(question, made, numbers)
-    behind = _behind(stating(chosen), found)
+    behind = {source.article_id: source for source in (*sources(found), *stating(chosen))}
     return Comparison(
         groups=tuple(made),
         disagreement=said,
-        agreement=_agreement(said, made, chosen),
-        independent_sources=independent(behind),
+        agreement=agreement(said, [sources(group.statements) for group in made], chosen),
+        independent_sources=independent(list(behind.values())),
     )
 
 
@@ -85,24 +74,3 @@ def _near(
         and all(prints(context.hits, name) for name in wanted)
         and sure(context) >= _SURE
     ][:_MOST_SOURCES]
-
-
-def _behind(stating: Sequence[Evidence], found: Sequence[Statement]) -> list[Source]:
-    """All sources that the answer or a position rests on, each article once."""
-    seen = {source.article_id: source for source in sources(found)}
-    for evidence in stating:
-        seen.setdefault(evidence.hit.article.id, source_of(evidence))
-    return list(seen.values())
-
-
-def _agreement(
-    said: Disagreement | None, made: Sequence[Group], chosen: Sequence[Chosen]
-) -> Agreement:
-    """Whether independent sources give one value, or print nearly the same first sentence."""
-    if not chosen:
-        return "none"
-    if said is not None and said.relation != "compatible":
-        return "differ"
-    first = (chosen[0].evidence, *chosen[0].also)
-    alike = [sources(group.statements) for group in made] + [[source_of(e) for e in first]]
-    return "agree" if any(independent(each) > 1 for each in alike) else "single"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from index.records import Hit, Span
-from qa.evidence import Chosen, Evidence, excerpt
-from qa.positions import Statement
+from qa.evidence import Chosen, excerpt
 from qa.records import AnswerSentence, Citation
+
+if TYPE_CHECKING:
+    from qa.positions import Statement
 
 
 @dataclass(slots=True)
@@ -81,15 +84,6 @@ class Composer:
             )
         )
         return len(self.citations)
-
-
-def stating(chosen: Sequence[Chosen]) -> list[Evidence]:
-    """The evidence of every article that a chosen sentence cites, the first of each."""
-    found: dict[str, Evidence] = {}
-    for part in chosen:
-        for evidence in (part.evidence, *part.also):
-            found.setdefault(evidence.hit.article.id, evidence)
-    return list(found.values())
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from qa.comparison import Relation
-from qa.evidence import Evidence
 from qa.independence import Source, independent
 from qa.positions import Group, Statement, relation
 from qa.question import Kind, Question
 from qa.records import Difference, Disagreement, Position
+from qa.sources import source_of
 
 _KINDS: dict[Kind, Difference] = {
     "number": "number",
@@ -31,16 +31,6 @@ _TURNED = re.compile(
     r"\b(?:do|does|did)\b|^\w+ (?:is|are|was|were|will|has|have|had|can|could|would|should) ",
     re.IGNORECASE,
 )
-
-
-def source_of(evidence: Evidence) -> Source:
-    """The source of evidence, as far as its independence goes."""
-    return Source(
-        article_id=evidence.hit.article.id,
-        origin=evidence.hit.origin,
-        publisher=evidence.hit.article.publisher,
-        credits=evidence.hit.credits,
-    )
 
 
 def sources(found: Sequence[Statement]) -> list[Source]:
@@ -123,8 +113,6 @@ def verdict(question: Question, made: Sequence[Group], said: Disagreement | None
     if said is not None:
         word = "No" if question.asks_agreement else "Yes"
         return f"{word}. {said.note}"
-    if not made:
-        return "No source was found to give it a value of its own."
     count = independent(sources([s for group in made for s in group.statements]))
     told = "; ".join(f"{group.value.text} ({_names(group)})" for group in made)
     if count < 2:

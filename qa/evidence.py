@@ -1,9 +1,9 @@
 """From ranked passages to the sentences that answer, each where it stands in its article.
 
 A sentence is scored by late interaction of the question with its own tokens, which were encoded
-within their passage; by its passage; by the cosine of its vector; and by whether it holds the kind of
-thing that is asked for. The weights were chosen on the development half of XQuAD
-(benchmarks/README.md); none matters to the second digit.
+within their passage, and once more of the words that say what is asked; by its passage; by the cosine
+of its vector; and by whether it holds the kind of thing that is asked for. The weights were chosen on
+the development half of XQuAD (benchmarks/README.md); none matters to the second digit.
 """
 
 from __future__ import annotations
@@ -13,15 +13,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.library import SearchResult
 from index.records import Hit, Span, Vectors
 from qa.hints import holds
+from qa.predicate import telling_tokens
 from qa.question import Question
 
 _PASSAGE_WEIGHT = 0.3
 _COSINE_WEIGHT = 0.1
 _KIND_WEIGHT = 0.08
+_TELLING_WEIGHT = 0.15
 
 # A heading or caption names its subject and so resembles the question, but seldom answers it.
 _FRAGMENT_PENALTY = 0.08
@@ -30,8 +33,11 @@ _FRAGMENT_PENALTY = 0.08
 _CARRY = 0.8
 
 # A further sentence is said when it is about as good as the best: it then says something of its own.
-_MARGIN = 0.07
+_MARGIN = 0.08
 _MOST_SENTENCES = 3
+
+# It must also speak of what is asked: of the killed where the killed are asked for, not the injured.
+_TELLING = 0.7
 
 # Two sentences say the same when their vectors nearly coincide and so do their words and figures.
 _SAME_COSINE = 0.8
@@ -56,8 +62,9 @@ _NAMED = re.compile(r"(?<!^)(?<![\"“‘(])\b[A-Z]\w+|^\W*[A-Z]\w+ [A-Z]")
 class Evidence:
     """A sentence that may answer: `text` is what its article prints at `span`.
 
-    `score` orders evidence of one question. `sentence` is late interaction's part of it (−1..1), and
-    `vector` (hidden,) the sentence's own.
+    `score` orders evidence of one question. `sentence` is late interaction's part of it (−1..1),
+    `telling` that of the words alone that say what is asked (−1..1), and `vector` (hidden,) the
+    sentence's own.
     """
 
     hit: Hit
@@ -65,6 +72,7 @@ class Evidence:
     text: str
     score: float
     sentence: float
+    telling: float
     vector: Vectors
 
 
@@ -79,8 +87,9 @@ class Chosen:
 def candidates(result: SearchResult, question: Question) -> list[Evidence]:
     """Every sentence of the hits as evidence, best first, each place in an article once."""
     found: dict[tuple[str, Span], Evidence] = {}
+    telling = telling_tokens(question, result.query.spans, result.weights)
     for hit in result.hits:
-        for evidence in _of_hit(hit, result, question):
+        for evidence in _of_hit(hit, result, question, telling):
             place = (hit.article.id, evidence.span)
             # Passages overlap by a sentence: the one that gives it more weight counts.
             if place not in found or found[place].score < evidence.score:
@@ -98,6 +107,8 @@ def choose(ranked: Sequence[Evidence]) -> list[Chosen]:
     for evidence in ranked:
         if evidence.score < ranked[0].score - _MARGIN:
             break
+        if evidence.telling < _TELLING * ranked[0].telling:
+            continue
         twin = next((i for i, c in enumerate(chosen) if same(c.evidence, evidence)), None)
         if twin is None:
             if len(chosen) < _MOST_SENTENCES:
@@ -153,7 +164,9 @@ def excerpt(evidence: Evidence) -> Span:
     return span
 
 
-def _of_hit(hit: Hit, result: SearchResult, question: Question) -> list[Evidence]:
+def _of_hit(
+    hit: Hit, result: SearchResult, question: Question, telling: NDArray[np.bool_]
+) -> list[Evidence]:
     passage = hit.passage
     starts = hit.token_spans[:, 0] + passage.start
     ends = hit.token_spans[:, 1] + passage.start
@@ -167,16 +180,18 @@ def _of_hit(hit: Hit, result: SearchResult, question: Question) -> list[Evidence
         own = hit.cosines[:, inside].max(axis=1)
         carried = np.maximum(own, _CARRY * before) if hangs(text) else own
         late = float(result.weights @ carried)
+        tells = float(carried[telling].mean()) if telling.any() else late
         before = own
         vector = hit.sentence_vectors[row]
         score = late + _PASSAGE_WEIGHT * hit.score
         score += _COSINE_WEIGHT * float(np.dot(vector, result.query.mean))
         score += _KIND_WEIGHT * holds(question.kind, text, question.text)
+        score += _TELLING_WEIGHT * tells
         if not _ENDED.search(text):
             score -= _FRAGMENT_PENALTY
         marker = _MARKER.match(text)
         span = Span(sentence.start + (marker.end() if marker else 0), sentence.end)
         found.append(
-            Evidence(hit, span, text[marker.end() if marker else 0 :], score, late, vector)
+            Evidence(hit, span, text[marker.end() if marker else 0 :], score, late, tells, vector)
         )
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index.records import ArticleInfo, Hit, Span
 from qa.evidence import Evidence
+from qa.independence import Source
 
 # About half the embedded model's window, the question and its marks included.
 _WORDS = 110
@@ -88,4 +89,14 @@ def _context(ranked: Sequence[Evidence]) -> Context:
         pieces=tuple(evidence.span for evidence in chosen),
         fits=tuple(evidence.sentence for evidence in chosen),
         evidence=tuple(ranked),
+    )
+
+
+def source_of(evidence: Evidence) -> Source:
+    """The source of evidence, as far as its independence goes."""
+    return Source(
+        article_id=evidence.hit.article.id,
+        origin=evidence.hit.origin,
+        publisher=evidence.hit.article.publisher,
+        credits=evidence.hit.credits,
     )

@@ -138,7 +138,7 @@ def test_nothing_is_chosen_of_nothing() -> None:
 def test_choice_keeps_the_order_and_stops_at_three(harbour: Library) -> None:
     evidence = found(harbour, "What happened at the harbour of Skell?")
     level = [
-        Evidence(e.hit, Span(e.span.start, e.span.end), e.text, 1.0, e.sentence, np.eye(8)[i % 8])
+        Evidence(e.hit, Span(*e.span), e.text, 1.0, e.sentence, 0.5, np.eye(8)[i % 8])
         for i, e in enumerate(evidence[:6])
     ]
     chosen = choose(level)
