@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -130,15 +129,6 @@ class KeywordIndex:
     def words(self, text: str) -> list[str]:
         """The words of `text` as the index knows them: lower case, without accents, stemmed."""
         return self._analyzer.analyze(text)
-
-    def rarity(self, words: Sequence[str]) -> list[float]:
-        """How telling each word is: BM25's inverse document frequency over the library's passages."""
-        if self._open is None:
-            return [1.0] * len(words)
-        searcher = self._open[1].searcher()
-        total = searcher.num_docs
-        found = (searcher.doc_freq("text", word) for word in words)
-        return [math.log(1 + (total - n + 0.5) / (n + 0.5)) for n in found]
 
     def _query(self, index: tantivy.Index, query: str) -> tantivy.Query | None:
         words = dict.fromkeys(self._analyzer.analyze(query))

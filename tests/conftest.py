@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,22 @@ from index.encoder import Encoder, load_encoder
 from index.library import Library
 from index.records import Article
 from qa.reader import LateReader
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With QA_TEST_REQUIRE=all nothing may be missing: a skip is a failure, but for absent data."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        why = (
+            str(report.longrepr[-1]) if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        )
+        if os.environ.get("QA_TEST_REQUIRE") == "all" and "QA_EVAL_DATA" not in why:
+            report.outcome = "failed"
+            report.longrepr = f"QA_TEST_REQUIRE=all, and {item.nodeid} was skipped: {why}"
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -213,18 +213,10 @@ def test_removed_and_replaced_passages_are_found_no_more(store: Store, index: Ke
     assert len(index.search("apple", 9)[0]) == 1
 
 
-def test_rarity_is_inverse_document_frequency(index: KeywordIndex) -> None:
-    common, rare, unknown = index.rarity(["the", "ferri", "xylophon"])
-    assert 0 < common < rare < unknown
-    assert rare == pytest.approx(math.log(1 + 7.5 / 1.5))
-    assert unknown == pytest.approx(math.log(1 + 8.5 / 0.5))
-
-
 def test_before_anything_was_opened(folder: Path) -> None:
     index = KeywordIndex(folder, library="lib")
     assert (index.revision, len(index)) == (0, 0)
     assert index.search("pear", 5) == ([], [])
-    assert index.rarity(["pear"]) == [1.0]
 
 
 def test_an_index_on_disk_is_taken_up(store: Store, folder: Path, index: KeywordIndex) -> None:
