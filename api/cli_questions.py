@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api import console
-from api.opening import open_library, reader_of
+from api.opening import nli_of, open_library, reader_of
 from api.options import After, Before, Data, Json, Publishers, Tags, filters_of, text, within
 from index.records import Mode
 
@@ -31,7 +31,10 @@ def ask(
         from qa.answerer import Answerer
 
         answerer = Answerer(
-            library, max_question=context.obj.max_question, reader=reader_of(context.obj)
+            library,
+            max_question=context.obj.max_question,
+            reader=reader_of(context.obj),
+            judge=nli_of(context.obj),
         )
         answer = answerer.ask(question, top_k=top_k, filters=filters)
     if json:

@@ -13,6 +13,7 @@ from api.settings import Settings
 if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.library import Library
+    from qa.nli import LateNli
     from qa.reader import LateReader
 
 
@@ -36,6 +37,13 @@ def reader_of(settings: Settings) -> LateReader | None:
     from qa.reader import load_reader
 
     return load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
+
+
+def nli_of(settings: Settings) -> LateNli | None:
+    """The natural-language-inference model that the settings name; opened when it is first asked."""
+    from qa.nli import load_nli
+
+    return load_nli(settings.nli, cache=settings.cache, threads=settings.threads)
 
 
 def _encoder(settings: Settings) -> Encoder:

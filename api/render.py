@@ -49,7 +49,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     for citation in answer.citations:
         _show_citation(console, citation)
     for one in answer.disagreements:
-        _show_positions(console, one)
+        _show_positions(console, one, answer)
     count = answer.independent_sources
     sources = f"{count} independent source" + ("" if count == 1 else "s")
     told = f"confidence {answer.confidence:.2f}, {sources}{_AGREEMENT[answer.agreement]}"
@@ -57,16 +57,27 @@ def show_answer(console: Console, answer: Answer) -> None:
     say(console, (told, _FAINT))
 
 
-def _show_positions(console: Console, one: Disagreement) -> None:
-    """The positions of a disagreement, one a line: value, date, who prints it."""
+def _show_positions(console: Console, one: Disagreement, answer: Answer) -> None:
+    """The positions of a disagreement side by side: value, who asserts it, who prints it, and when."""
+    sources = {citation.n: citation for citation in answer.citations}
     say(console)
     say(console, (f"{_RELATIONS[one.relation]}: {line(one.topic)}", "bold yellow"))
-    for position in one.positions:
-        marks = "".join(f"[{n}]" for n in position.citations)
-        parts = [(f"{line(position.value)} ", "bold"), (marks, _MARK)]
-        if position.published_at:
-            parts.append((f"  {position.published_at}", _FAINT))
-        _indent(console, *parts)
+    rows = [
+        [
+            line(position.value),
+            line(position.asserted_by or ""),
+            ", ".join(
+                f"{line(_publisher(sources[n]))} [{n}]" for n in position.citations if n in sources
+            ),
+            position.published_at or "",
+        ]
+        for position in one.positions
+    ]
+    _show_rows(console, ["value", "asserted by", "printed by", "first printed"], rows)
+
+
+def _publisher(citation: Citation) -> str:
+    return citation.publisher or citation.title or citation.article_id
 
 
 def show_passages(console: Console, hits: Iterable[Hit], *, excerpt: int | None = None) -> None:

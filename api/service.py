@@ -24,6 +24,7 @@ from index.metadata import identifier, language, timestamp
 from index.readers import read_text, read_url
 from index.records import Article, Failure, Filters, Mode
 from qa.answerer import Answerer
+from qa.nli import load_nli
 from qa.reader import load_reader
 
 log = logging.getLogger("groundwire")
@@ -112,13 +113,16 @@ class Service:
         encoder = load_encoder(settings.encoder, cache=settings.cache, threads=settings.threads)
         library = self._stack.enter_context(Library.open(settings.data, encoder=encoder))
         reader = load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
-        answerer = Answerer(library, max_question=settings.max_question, reader=reader)
+        judge = load_nli(settings.nli, cache=settings.cache, threads=settings.threads)
+        answerer = Answerer(library, max_question=settings.max_question, reader=reader, judge=judge)
         jobs = JobRunner(library, max_bytes=settings.max_article_bytes)
         self._stack.callback(jobs.close)
         web = self._stack.enter_context(web_client())
         answerer.ask("Is everything ready?")  # the first question loads what is loaded late
         if reader is not None:
             reader.read("Is everything ready?", ["Everything is ready."])
+        if judge is not None:
+            judge.judge([("Everything is ready.", "All is ready.")])
         log.info("ready: %s", library.stats())
         return Parts(library, answerer, jobs, web)
 

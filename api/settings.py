@@ -96,6 +96,16 @@ class Settings:
             "a path or name",
         ),
     )
+    nli: str = field(
+        default="none",
+        metadata=_about(
+            "QA_NLI",
+            _word,
+            "natural-language-inference model that says whether one sentence bears out or contradicts "
+            "another: `none`, a local folder, or a name on a hub",
+            "a path or name",
+        ),
+    )
     cache: Path = field(
         default=Path("~/.cache/groundwire"),
         metadata=_about(

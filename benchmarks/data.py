@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +21,7 @@ from index.records import Article
 from qa.reader import NONE, LateReader, load_reader
 
 _MAX_BYTES = 10_000_000
+_REPORTS = Path(__file__).parent / "reports"
 
 OFF_TOPIC = (
     "What is the capital of Mongolia?",
@@ -93,3 +95,47 @@ def seed_articles() -> list[Article]:
     """The sample reports as they were brought, which lie beside the development data."""
     found = read_path(folder().parent / "seeds", max_bytes=_MAX_BYTES)
     return [article for article in found if isinstance(article, Article)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on one matter of our own: each report's answer by its id, None where it gives none.
+
+    `relation` says how the answers stand to one another (`same` where fewer than two are given).
+    """
+
+    question: str
+    kind: str
+    answers: dict[str, str | None]
+    relation: str
+
+
+def own() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The matters of our own invented reports: a name, and its reports and questions."""
+    for path in sorted(_REPORTS.glob("*.jsonl")):
+        for n, line in enumerate(path.read_text("utf-8").splitlines()):
+            yield f"{path.stem}-{n}", json.loads(line)
+
+
+def own_articles() -> list[Article]:
+    """Our own invented reports, each tagged with the matter that it is about."""
+    return [
+        read_text(
+            report["text"],
+            id=f"{matter}-{n}",
+            publisher=report["publisher"],
+            published_at=report["published_at"],
+            tags=(matter,),
+            max_bytes=_MAX_BYTES,
+        )
+        for matter, row in own()
+        for n, report in enumerate(row["reports"])
+    ]
+
+
+def own_questions() -> Iterator[tuple[str, Asked]]:
+    """What is asked of our own reports: the matter, and the question."""
+    for matter, row in own():
+        for asked in row["questions"]:
+            answers = {f"{matter}-{n}": answer for n, answer in enumerate(asked["answers"])}
+            yield matter, Asked(asked["question"], asked["kind"], answers, asked["relation"])

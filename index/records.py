@@ -21,6 +21,10 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    def shifted(self, by: int) -> Span:
+        """The span `by` code points further on."""
+        return Span(self.start + by, self.end + by)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleInfo:

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from index.library import Library, SearchResult
 from index.records import EVERYTHING, Filters, Hit
@@ -22,6 +23,9 @@ from qa.reader import Reads
 from qa.records import Answer, Citation, Reason, Took
 from qa.signals import signals
 
+if TYPE_CHECKING:
+    from qa.nli import Judges
+
 # So many passages are looked at for what other sources say, of those about as near as the best.
 _WIDE = 24
 _WIDE_MARGIN = 0.15
@@ -30,15 +34,22 @@ _WIDE_MARGIN = 0.15
 class Answerer:
     """Answers questions from one library, in its articles' own sentences.
 
-    `reader` finds the value that a source gives; without one, sources are not compared.
+    `reader` finds the value that a source gives, and `judge` whether two sentences say the same; both
+    may be missing: sources are then compared by what can be told without.
     """
 
     def __init__(
-        self, library: Library, *, max_question: int = 2000, reader: Reads | None = None
+        self,
+        library: Library,
+        *,
+        max_question: int = 2000,
+        reader: Reads | None = None,
+        judge: Judges | None = None,
     ) -> None:
         self._library = library
         self._max_question = max_question
         self._reader = reader
+        self._judge = judge
 
     def ask(self, question: str, *, top_k: int = 8, filters: Filters = EVERYTHING) -> Answer:
         """Answer a question.
@@ -54,7 +65,7 @@ class Answerer:
         """
         began = time.perf_counter()
         asked = read(question, longest=self._max_question)
-        wide = self._library.search(asked.text, top_k=self._depth(top_k), filters=filters)
+        wide = self._library.search(asked.text, top_k=max(top_k, _WIDE), filters=filters)
         result = replace(wide, hits=wide.hits[:top_k])
         searched = time.perf_counter()
         ranked = candidates(result, asked)
@@ -88,10 +99,6 @@ class Answerer:
             ),
         )
 
-    def _depth(self, top_k: int) -> int:
-        """How many passages to look at: more where what other sources say is to be read too."""
-        return max(top_k, _WIDE) if self._reader else top_k
-
     def _compare(
         self,
         wide: SearchResult,
@@ -101,14 +108,15 @@ class Answerer:
         chosen: Sequence[Chosen],
         composer: Composer,
     ) -> Comparison:
-        if self._reader is None or not chosen:
+        seen = [*ranked, *candidates(_near(wide, top_k), asked)]
+        if not chosen or len({evidence.hit.article.id for evidence in seen}) < 2:
             return without_values(chosen)
-        # What reads values is loaded where there is a reader: it would slow each start otherwise.
+        # What reads values is loaded when there are sources to compare: it slows each start.
         from qa.comparing import compare_sources
 
         return compare_sources(
             asked,
-            [*ranked, *candidates(_near(wide, top_k), asked)],
+            seen,
             chosen,
             self._reader,
             composer,
@@ -116,6 +124,7 @@ class Answerer:
                 replace(wide, hits=context.hits), context.evidence, asked
             ),
             telling_tokens(asked, wide.query.spans, wide.weights),
+            self._judge,
         )
 
     def _reason(self, result: SearchResult, sure: float) -> Reason | None:
@@ -162,4 +171,7 @@ def _text(composer: Composer, question: Question, compared: Comparison) -> str:
         return f"{opening} {composer.text}"
     if compared.disagreement:
         composer.add(compared.disagreement.note)
+    elif compared.independent_sources == 1 and (alike := composer.alike()):
+        marks = "".join(f"[{n}]" for n in alike)
+        composer.add(f"These sources rest on one origin and count as one: {marks}.")
     return composer.text

@@ -17,6 +17,7 @@ from qa.reading import meet
 from qa.spelling import listed, stem
 from qa.units import convert
 from qa.values import Value
+from qa.wording import same_remark, same_words
 
 Relation = Literal["equal", "compatible", "update", "conflict"]
 
@@ -82,11 +83,28 @@ def compare(one: Value, other: Value) -> Relation:
     if _words(one.text) == _words(other.text):
         return "equal"
     kinds = {one.kind, other.kind}
+    if kinds == {"wording"}:
+        return _wordings(one.text, other.text)
+    if kinds == {"stance"}:
+        return _stances(one, other)
     if kinds == {"name"}:
         return _RELATIONS[compare_names(one.text, other.text)]
     if kinds <= {"name", "text"}:
         return _texts(one.text, other.text)
     return "compatible"  # a number beside a name: one of them was not what was asked for
+
+
+def _wordings(one: str, other: str) -> Relation:
+    """Two different remarks are compatible; one remark cannot have been made in two wordings."""
+    if same_words(one, other):
+        return "equal"
+    return "conflict" if same_remark(one, other) else "compatible"
+
+
+def _stances(one: Value, other: Value) -> Relation:
+    if one.side == other.side:
+        return "equal"
+    return "compatible" if "open" in {one.side, other.side} else "conflict"
 
 
 def is_update(sentence: str, value: Value) -> bool:

@@ -11,7 +11,7 @@ from qa.evidence import Chosen, excerpt
 from qa.records import AnswerSentence, Citation
 
 if TYPE_CHECKING:
-    from qa.positions import Statement
+    from qa.statement import Statement
 
 
 @dataclass(slots=True)
@@ -62,6 +62,14 @@ class Composer:
             and statement.sentence.end <= hit.passage.end
         )
         return self._cite(hit, statement.sentence)
+
+    def alike(self) -> tuple[int, ...]:
+        """The citations that print the first sentence, where they are of more than one article."""
+        if not self.sentences:
+            return ()
+        numbers = (self.sentences[0].citation, *self.sentences[0].also)
+        articles = {self.citations[n - 1].article_id for n in numbers}
+        return numbers if len(articles) > 1 else ()
 
     def add(self, text: str) -> None:
         """Add words of the program's own, or a sentence with its marks."""

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from qa.comparison import Relation
 from qa.independence import Source, independent
-from qa.positions import Group, Statement, relation
+from qa.positions import Group, relation, spelled_otherwise
 from qa.question import Kind, Question
 from qa.records import Difference, Disagreement, Position
 from qa.sources import source_of
+from qa.statement import Statement
+from qa.values import ValueKind
 
 _KINDS: dict[Kind, Difference] = {
     "number": "number",
@@ -24,6 +27,17 @@ _KINDS: dict[Kind, Difference] = {
     "name": "name",
     "quotation": "wording",
 }
+
+_DIFFERENCES: dict[ValueKind, Difference] = {
+    "number": "number",
+    "date": "date",
+    "wording": "wording",
+    "stance": "stance",
+}
+
+# "liberated" and "seized" tell one event from two sides.
+_PARTICIPLE = re.compile(r"[a-z]+(?:ed|en|own|eld|ought)")
+_NAME_ASKED = re.compile(r"\b(?:names?|named|called|spell(?:ed|ing|t)?)\b", re.IGNORECASE)
 
 # "How many people were injured" can be said after "differ on"; "When did it happen" cannot.
 _PLAIN = re.compile(r"^(?:how (?:many|much)|who|what|which)\b", re.IGNORECASE)
@@ -46,7 +60,9 @@ def disagreement(
     `numbers` gives each stating article's citation.
     """
     how = relation(made)
-    if len(made) < 2 or how == "equal" or (how == "compatible" and not _worth_telling(made)):
+    if len(made) < 2 or how == "equal":
+        return None
+    if how == "compatible" and not _worth_telling(question, made):
         return None
     ordered = sorted(
         made,
@@ -75,18 +91,25 @@ def topic(question: Question) -> str:
     return f"“{text}”"
 
 
-def _worth_telling(made: Sequence[Group]) -> bool:
-    """Whether values that may all be true are still worth setting side by side: a bound and a figure."""
-    quantities = [group.value.quantity for group in made]
-    return any(q is not None and (q.low is None or q.high is None) for q in quantities)
+def _worth_telling(question: Question, made: Sequence[Group]) -> bool:
+    """Whether values that may all be true are still worth setting side by side.
+
+    A bound and a figure are; so are two spellings of a name, where the name is asked.
+    """
+    values = [group.value for group in made]
+    if any(v.quantity is not None and None in (v.quantity.low, v.quantity.high) for v in values):
+        return True
+    if not _NAME_ASKED.search(question.text):
+        return False
+    return any(spelled_otherwise(one, other) for one, other in combinations(values, 2))
 
 
 def _kind(question: Question, made: Sequence[Group]) -> Difference:
     kinds = {group.value.kind for group in made}
-    if kinds == {"number"}:
-        return "number"
-    if kinds == {"date"}:
-        return "date"
+    if len(kinds) == 1 and (only := _DIFFERENCES.get(next(iter(kinds)))):
+        return only
+    if all(_PARTICIPLE.fullmatch(group.value.text) for group in made):
+        return "stance"
     return _KINDS.get(question.kind, "name")
 
 

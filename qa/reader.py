@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NONE = "none"
 
-_WINDOW = 232
+_WINDOW = 256
 _LONGEST = 20
 
 
@@ -41,21 +41,19 @@ class Reading:
     starts: Vectors
     ends: Vectors
 
-    def best(self, prior: Vectors | None = None) -> tuple[Span, float] | None:
-        """The likeliest span of at most 20 tokens and its log-odds; None without tokens.
-
-        `prior` (tokens,) is added for the token at which a span begins.
-        """
-        if not self.spans:
+    def best(self, within: Span) -> tuple[Span, float] | None:
+        """The likeliest answer of at most 20 tokens within a span, and its log-odds; None without one."""
+        inside = [
+            i for i, t in enumerate(self.spans) if within.start <= t.start and t.end <= within.end
+        ]
+        if not inside:
             return None
-        pairs = self.starts[:, None] + self.ends[None, :]
-        if prior is not None:
-            pairs = pairs + prior[:, None]
+        pairs = self.starts[inside][:, None] + self.ends[inside][None, :]
         allowed = np.triu(np.ones(pairs.shape, bool)) & ~np.triu(
             np.ones(pairs.shape, bool), _LONGEST
         )
         first, last = np.unravel_index(np.argmax(np.where(allowed, pairs, -np.inf)), pairs.shape)
-        span = Span(self.spans[int(first)].start, self.spans[int(last)].end)
+        span = Span(self.spans[inside[int(first)]].start, self.spans[inside[int(last)]].end)
         return span, float(pairs[first, last])
 
     def score(self, span: Span) -> float:

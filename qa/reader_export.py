@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock
 
 from index.errors import ModelError
 from index.models import EMBEDDED, known_digest, locate
 from index.quiet import quiet
+from qa.onnx_export import kept, write_graph
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.npz"
 
@@ -40,26 +38,15 @@ def exported(name: str, cache: Path) -> Path:
         key = hashlib.sha256(
             (key + hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()).encode()
         ).hexdigest()
-    folder = cache / f"reader-{key[:16]}-v{_LAYOUT}"
-    if (folder / "reader.json").is_file():
-        return folder
-    with FileLock(cache / f"{folder.name}.lock"):
-        if not (folder / "reader.json").is_file():
-            scratch = folder.with_name(f"{folder.name}.{os.getpid()}.tmp")
-            shutil.rmtree(scratch, ignore_errors=True)
-            scratch.mkdir()
-            try:
-                with quiet():
-                    _export(source, scratch, embedded=name == EMBEDDED)
-                shutil.rmtree(folder, ignore_errors=True)
-                scratch.replace(folder)
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
-    return folder
+
+    def make(folder: Path) -> None:
+        with quiet():
+            _export(source, folder, embedded=name == EMBEDDED)
+
+    return kept(cache / f"reader-{key[:16]}-v{_LAYOUT}", "reader.json", make)
 
 
 def _export(source: Path, folder: Path, *, embedded: bool) -> None:
-    import torch
     from transformers import AutoModel, AutoModelForQuestionAnswering, AutoTokenizer
 
     try:
@@ -72,39 +59,12 @@ def _export(source: Path, folder: Path, *, embedded: bool) -> None:
         raise ModelError(
             f"{source} cannot be read as a reader: {str(error).splitlines()[0]}"
         ) from error
-    typed = "token_type_ids" in tokenizer.model_input_names
-
-    class Pointer(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.network = network
-
-        def forward(
-            self, input_ids: Any, attention_mask: Any, token_type_ids: Any
-        ) -> tuple[Any, Any]:
-            kinds = {"token_type_ids": token_type_ids} if typed else {}
-            out = self.network(input_ids=input_ids, attention_mask=attention_mask, **kinds)
-            return out.start_logits, out.end_logits
-
-    ids = torch.ones(2, 16, dtype=torch.long)
-    mask = torch.ones(2, 16, dtype=torch.long)
-    mask[1, 9:] = 0
-    batch, length = (
-        torch.export.Dim("batch", min=1, max=512),
-        torch.export.Dim("tokens", min=2, max=512),
+    write_graph(
+        network,
+        folder / "model.onnx",
+        outputs={"start": "start_logits", "end": "end_logits"},
+        typed="token_type_ids" in tokenizer.model_input_names,
     )
-    with torch.no_grad():
-        torch.onnx.export(
-            Pointer().eval(),
-            (ids, mask, torch.zeros_like(ids)),
-            str(folder / "model.onnx"),
-            input_names=["input_ids", "attention_mask", "token_type_ids"],
-            output_names=["start", "end"],
-            dynamic_shapes=({0: batch, 1: length},) * 3,
-            dynamo=True,
-            external_data=False,
-            verbose=False,
-        )
     tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "reader.json").write_text(json.dumps({"layout": _LAYOUT}), "utf-8")
 

@@ -14,10 +14,13 @@ from index.records import ArticleInfo, Hit, Span
 from qa.evidence import Evidence
 from qa.independence import Source
 
-# About half the embedded model's window, the question and its marks included.
-_WORDS = 110
-_SENTENCES = 4
+# Nearly the whole of a short text; more would slow the reading and help it little.
+_WORDS = 150
+_SENTENCES = 6
 _JOINT = " "
+
+# Late interaction's scores of two sentences that fit a question about equally well.
+_NEAR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +47,32 @@ class Context:
         """The hits that the evidence is from, the one of the best evidence first."""
         return tuple({id(e.hit): e.hit for e in self.evidence}.values())
 
-    def place(self, span: Span) -> Span | None:
-        """Where in the article a span of the context stands; None where it spans two sentences."""
-        start = 0
+    def placed(self) -> list[Span]:
+        """Where in the context its pieces stand, in order."""
+        found, start = [], 0
         for piece in self.pieces:
             end = start + piece.end - piece.start
-            if start <= span.start and span.end <= end:
-                return Span(piece.start + span.start - start, piece.start + span.end - start)
+            found.append(Span(start, end))
             start = end + len(_JOINT)
+        return found
+
+    def near(self) -> list[Span]:
+        """The pieces that fit the question about as well as the best, where the context has them."""
+        least = max(self.fits) - _NEAR
+        return [own for own, fit in zip(self.placed(), self.fits, strict=True) if fit >= least]
+
+    def place(self, span: Span) -> Span | None:
+        """Where in the article a span of the context stands; None where it spans two sentences."""
+        for own, piece in zip(self.placed(), self.pieces, strict=True):
+            if own.start <= span.start and span.end <= own.end:
+                return span.shifted(piece.start - own.start)
         return None
 
     def piece(self, place: int) -> tuple[int, Span]:
         """The number of the piece in which a code point of the context lies, and its span there."""
-        start = 0
-        for number, piece in enumerate(self.pieces):
-            end = start + piece.end - piece.start
-            if place < end + len(_JOINT):
-                return number, Span(start, end)
-            start = end + len(_JOINT)
+        for number, own in enumerate(self.placed()):
+            if place < own.end + len(_JOINT):
+                return number, own
         raise ValueError(f"{place} lies outside a context of {len(self.text)} characters")
 
 

@@ -12,7 +12,8 @@ from qa.quantities import Quantity, find_quantities, read_quantity
 from qa.question import Kind
 from qa.spelling import listed
 
-ValueKind = Literal["number", "date", "name", "text"]
+ValueKind = Literal["number", "date", "name", "text", "wording", "stance"]
+Side = Literal["yes", "no", "open"]
 
 # Beyond so many words a reader has marked a clause: only the number or the date in it is the value.
 _LONGEST = 8
@@ -38,7 +39,7 @@ class Value:
 
     `span` counts code points of the text that it was read in. `qualifier` is in lower case
     ("at least", "about") and within the span. A number has `quantity`, a date `when`; both have
-    spans in that same text.
+    spans in that same text. A stance has its `side`.
     """
 
     text: str
@@ -47,6 +48,17 @@ class Value:
     qualifier: str | None = None
     quantity: Quantity | None = None
     when: When | None = None
+    side: Side | None = None
+
+    def moved(self, by: int) -> Value:
+        """The same value, its spans `by` code points further on."""
+        quantity, when = self.quantity, self.when
+        return replace(
+            self,
+            span=self.span.shifted(by),
+            quantity=replace(quantity, span=quantity.span.shifted(by)) if quantity else None,
+            when=replace(when, span=when.span.shifted(by)) if when else None,
+        )
 
 
 def read_value(sentence: str, span: Span, kind: Kind, published_at: str | None) -> Value:

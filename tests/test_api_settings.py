@@ -29,6 +29,12 @@ def test_values_are_read_and_homes_found():
     assert (settings.port, settings.threads, settings.encoder) == (0, 2, "mine")
 
 
+def test_the_optional_models_are_none_by_default_and_named_by_their_settings():
+    assert (Settings().reader, Settings().nli) == ("none", "none")
+    settings = Settings.from_environ({"QA_READER": "embedded", "QA_NLI": " hub/nli "})
+    assert (settings.reader, settings.nli) == ("embedded", "hub/nli")
+
+
 def test_an_empty_variable_keeps_the_default_and_foreign_ones_are_left_alone():
     assert Settings.from_environ({"QA_PORT": "", "QA_EVAL_DATA": "x"}) == Settings()
 
@@ -43,6 +49,7 @@ def test_an_empty_variable_keeps_the_default_and_foreign_ones_are_left_alone():
         ("QA_MAX_ARTICLE_MB", "1.5"),
         ("QA_MAX_QUESTION", "0"),
         ("QA_HOST", "  "),
+        ("QA_NLI", " "),
         ("QA_DATA", "~nobody-of-this-name/x"),
     ],
 )

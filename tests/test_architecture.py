@@ -82,7 +82,7 @@ def test_a_folder_of_modules_is_a_package(path: Path):
 @pytest.mark.parametrize(
     ("heavy", "allowed"),
     [
-        ("torch", {"index/export.py", "qa/reader_export.py"}),
+        ("torch", {"index/export.py", "qa/reader_export.py", "qa/onnx_export.py"}),
         ("sentence_transformers", {"index/export.py"}),
     ],
 )
@@ -95,7 +95,9 @@ def test_only_the_exports_import_torch(heavy: str, allowed: set[str]):
     assert importers == allowed
 
 
-@pytest.mark.parametrize("module", ["index/export.py", "qa/reader_export.py"])
+@pytest.mark.parametrize(
+    "module", ["index/export.py", "qa/reader_export.py", "qa/nli_export.py", "qa/onnx_export.py"]
+)
 def test_torch_is_not_imported_with_an_export(module: str):
     top = {
         name

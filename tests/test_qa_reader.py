@@ -21,7 +21,7 @@ from qa.reader_export import exported
 def test_the_embedded_reader_points_into_the_context(reader: LateReader) -> None:
     context = "The harbour wall was built in 1906. It cost the town a fortune."
     reading = reader.read("When was the harbour wall built?", [context])[0]
-    best = reading.best()
+    best = reading.best(Span(0, len(context)))
     assert best is not None
     assert context[best[0].start : best[0].end] == "1906"
     assert best[1] > 0
@@ -32,7 +32,8 @@ def test_a_context_that_says_nothing_of_it_scores_lower(reader: LateReader) -> N
     telling, silent = reader.read(
         question, ["The harbour wall was built in 1906.", "Gulls nest on the roofs of Skell."]
     )
-    assert (telling.best() or (None, 0.0))[1] > (silent.best() or (None, 0.0))[1] + 2
+    whole = Span(0, 100)
+    assert (telling.best(whole) or (None, 0.0))[1] > (silent.best(whole) or (None, 0.0))[1] + 2
 
 
 def test_one_reading_a_context_in_order_and_alike_alone_or_together(reader: LateReader) -> None:
@@ -52,17 +53,18 @@ def test_odd_contexts_are_read_too(reader: LateReader, context: str) -> None:
     assert all(0 <= span.start < span.end <= len(context) for span in reading.spans)
 
 
-def test_a_reading_scores_a_given_span_and_takes_a_prior_into_account() -> None:
+def test_a_reading_scores_a_given_span_and_finds_the_best_within_one() -> None:
     reading = Reading(
         spans=(Span(0, 3), Span(4, 7), Span(8, 11)),
         starts=np.array([1.0, 0.0, 2.0], np.float32),
         ends=np.array([0.0, 1.0, 2.0], np.float32),
     )
-    assert reading.best() == (Span(8, 11), 4.0)
-    assert reading.best(np.array([0.0, 0.0, -9.0], np.float32)) == (Span(0, 11), 3.0)
+    assert reading.best(Span(0, 11)) == (Span(8, 11), 4.0)
+    assert reading.best(Span(0, 7)) == (Span(0, 7), 2.0)
+    assert reading.best(Span(5, 7)) is None
     assert reading.score(Span(0, 7)) == 2.0
     assert reading.score(Span(20, 30)) == -math.inf
-    assert Reading((), np.empty(0, np.float32), np.empty(0, np.float32)).best() is None
+    assert Reading((), np.empty(0, np.float32), np.empty(0, np.float32)).best(Span(0, 9)) is None
 
 
 def test_none_names_no_reader_and_an_unknown_name_is_blamed_on_its_setting(tmp_path: Path) -> None:

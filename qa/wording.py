@@ -1,0 +1,120 @@
+"""The words that each source prints between quotation marks for the asked statement.
+
+Two outlets that quote one remark in different words cannot both have it word for word, and a
+fact-checker wants to see both. Two different remarks are no difference at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.late import is_content
+from index.records import Span
+from qa.sources import Context
+from qa.spelling import stem
+from qa.values import Value
+
+# Shorter quotations are scare quotes and titles.
+_FEWEST_WORDS = 4
+
+# Two quotations are of one remark when they share so much of the shorter one's content.
+_SHARED = 0.5
+_FEWEST_SHARED = 2
+
+_MARKS = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’"}
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_EDGES = re.compile(r"^[\s,.;:…–—-]+|[\s,.;:…–—-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Words between quotation marks: `text` is what the context prints at `span`."""
+
+    text: str
+    span: Span
+
+
+def quoted(text: str) -> Iterator[Quoted]:
+    """What a text prints between quotation marks, in order; a mark that is not closed opens nothing."""
+    place = 0
+    while place < len(text):
+        closing = _MARKS.get(text[place])
+        if closing is None or not _opens(text, place):
+            place += 1
+            continue
+        end = _closed(text, place + 1, closing)
+        if end is None:
+            place += 1
+            continue
+        inner = _trimmed(text, Span(place + 1, end))
+        if inner.end > inner.start:
+            yield Quoted(text[inner.start : inner.end], inner)
+        place = end + 1
+
+
+def _opens(text: str, place: int) -> bool:
+    before = text[place - 1] if place else " "
+    after = text[place + 1 : place + 2]
+    return not before.isalnum() and bool(after) and not after.isspace()
+
+
+def _closed(text: str, start: int, closing: str) -> int | None:
+    for place in range(start, len(text)):
+        if text[place] in closing:
+            after = text[place + 1 : place + 2]
+            # An apostrophe inside a word closes nothing.
+            if not (after.isalnum() and text[place - 1].isalnum()):
+                return place
+        elif text.startswith("\n\n", place):
+            return None
+    return None
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span
+    while edge := _EDGES.search(text[start:end]):
+        if edge.start() == 0:
+            start += edge.end()
+        else:
+            end = start + edge.start()
+        if start >= end:
+            return Span(start, start)
+    return Span(start, end)
+
+
+def uttered(context: Context) -> Value | None:
+    """The longest quotation in the context's sentences that fit the question best; None without one."""
+    near = context.near()
+    found = [
+        each
+        for each in quoted(context.text)
+        if len(_WORD.findall(each.text)) >= _FEWEST_WORDS
+        and any(p.start <= each.span.start and each.span.end <= p.end for p in near)
+    ]
+    longest = max(found, key=lambda each: (len(each.text), -each.span.start), default=None)
+    return Value(longest.text, longest.span, "wording") if longest else None
+
+
+def same_remark(one: str, other: str) -> bool:
+    """Whether two quotations are of one remark: they share most of the shorter one's content words."""
+    contents = [_content(text) for text in (one, other)]
+    shared = contents[0] & contents[1]
+    least = min(len(content) for content in contents)
+    return len(shared) >= max(_FEWEST_SHARED, _SHARED * least)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two quotations print the same words, or one a part of the other's."""
+    sequences = [" ".join(_words(text)) for text in (one, other)]
+    short, long = sorted(sequences, key=len)
+    return f" {short} " in f" {long} "
+
+
+def _words(text: str) -> Sequence[str]:
+    return [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+
+
+def _content(text: str) -> set[str]:
+    return {stem(word) for word in _words(text) if is_content(word)}
