@@ -55,13 +55,7 @@ class Composer:
             inside = citation.start <= statement.place.start and statement.place.end <= citation.end
             if citation.article_id == statement.context.article.id and inside:
                 return citation.n
-        hit = next(
-            hit
-            for hit in statement.context.hits
-            if hit.passage.start <= statement.sentence.start
-            and statement.sentence.end <= hit.passage.end
-        )
-        return self._cite(hit, statement.sentence)
+        return self._cite(statement.hit, statement.sentence)
 
     def alike(self) -> tuple[int, ...]:
         """The citations that print the first sentence, where they are of more than one article."""

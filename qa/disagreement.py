@@ -118,7 +118,7 @@ def _position(group: Group, numbers: dict[str, int]) -> Position:
     return Position(
         value=first.value.text,
         qualifier=first.value.qualifier,
-        asserted_by=None,
+        asserted_by=next((who for s in group.statements if (who := s.asserted_by)), None),
         published_at=min(
             (
                 s.context.article.published_at

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from index.records import Span
+from index.records import Hit, Span
+from qa.attribution import asserter
 from qa.comparison import is_update
 from qa.sources import Context
 from qa.values import Value
@@ -24,6 +25,23 @@ class Statement:
     sentence: Span
     sure: float
     update: bool
+
+    @property
+    def hit(self) -> Hit:
+        """The hit whose passage prints the sentence."""
+        return next(
+            hit
+            for hit in self.context.hits
+            if hit.passage.start <= self.sentence.start and self.sentence.end <= hit.passage.end
+        )
+
+    @property
+    def asserted_by(self) -> str | None:
+        """Whom the source itself names for it, as printed; None where it speaks for itself."""
+        passage = self.hit.passage
+        sentences = [sentence.shifted(-passage.start) for sentence in passage.sentences]
+        found = asserter(passage.text, sentences, self.place.shifted(-passage.start))
+        return found.name if found else None
 
     @property
     def words(self) -> str:
