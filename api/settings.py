@@ -87,12 +87,12 @@ class Settings:
         ),
     )
     reader: str = field(
-        default="none",
+        default="embedded",
         metadata=_about(
             "QA_READER",
             _word,
-            "extractive question-answering model that finds each source's value, so that sources are "
-            "compared: `none`, `embedded` (a preview), a local folder, or a name on a hub",
+            "extractive question-answering model that finds each source's value, so that sources can be "
+            "compared: `embedded`, `none`, a local folder, or a name on a hub",
             "a path or name",
         ),
     )
@@ -101,8 +101,8 @@ class Settings:
         metadata=_about(
             "QA_NLI",
             _word,
-            "natural-language-inference model that says whether one sentence bears out or contradicts "
-            "another: `none`, a local folder, or a name on a hub",
+            "natural-language-inference model that says whether two sources' sentences say the same: "
+            "`none`, a local folder, or a name on a hub",
             "a path or name",
         ),
     )

@@ -17,7 +17,7 @@ from qa.agreement import Comparison, without_values
 from qa.compose import Composer
 from qa.confidence import ANSWERABLE, RELATED, confidence
 from qa.evidence import Chosen, Evidence, candidates, choose
-from qa.predicate import telling_tokens
+from qa.predicate import content_tokens, telling_tokens
 from qa.question import Question, read
 from qa.reader import Reads
 from qa.records import Answer, Citation, Reason, Took
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from qa.nli import Judges
 
 # So many passages are looked at for what other sources say, of those about as near as the best.
-_WIDE = 24
-_WIDE_MARGIN = 0.15
+_WIDE = 16
+_WIDE_MARGIN = 0.25
 
 
 class Answerer:
@@ -113,6 +113,7 @@ class Answerer:
             return without_values(chosen)
         # What reads values is loaded when there are sources to compare: it slows each start.
         from qa.comparing import compare_sources
+        from qa.given import Words
 
         return compare_sources(
             asked,
@@ -123,7 +124,10 @@ class Answerer:
             lambda context: self._confidence(
                 replace(wide, hits=context.hits), context.evidence, asked
             ),
-            telling_tokens(asked, wide.query.spans, wide.weights),
+            Words(
+                content=content_tokens(wide.weights),
+                telling=telling_tokens(asked, wide.query.spans, wide.weights),
+            ),
             self._judge,
         )
 

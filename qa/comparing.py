@@ -5,37 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from qa.agreement import Comparison, agreement, stating
 from qa.compose import Composer
-from qa.disagreement import disagreement, sources
+from qa.crossing import uncrossed
+from qa.disagreement import difference, disagreement, sources
 from qa.evidence import Chosen, Evidence
-from qa.given import given
+from qa.given import Standing, Words, given
+from qa.hearing import hear
 from qa.independence import independent
-from qa.positions import Same, groups
+from qa.positions import Group, Same, alike, groups
 from qa.question import Question
 from qa.reader import Reads
 from qa.settling import settle
-from qa.signals import prints
 from qa.sources import Context, contexts
 from qa.stances import taken
 from qa.statement import Statement, stated
-from qa.wording import uttered
+from qa.values import Value
+from qa.wording import one_remark, paired, uttered
 
 if TYPE_CHECKING:
     from qa.nli import Judges
 
-# A source is read when its best sentence fits the question nearly as well as the best of all, and it
-# might answer the question were it asked alone.
-_NEAR = 0.25
-_ALONE = 0.1
-_MOST_SOURCES = 12
-
-# A value counts as what its source gives when it is so sure; a stance or a quotation, which is found
-# by its looks, when the source is so sure to answer.
-_SURE = 0.5
+# A value counts as what its source gives when it is so sure, or so much less where another is sure of
+# the same. Of the numbers of a sentence the wrong one is taken more easily than any other wrong value. A
+# stance or a quotation, which is found by its looks, counts when the source is so sure to answer.
+_SURE = {"number": 0.45, "date": 0.3}
+_SURE_ELSE = 0.35
+_ECHO = 0.1
 _ANSWERS = 0.4
 
 # So likely (0..1) one sentence must follow from the other for the two to say the same.
@@ -49,7 +45,7 @@ def compare_sources(
     reader: Reads | None,
     composer: Composer,
     alone: Callable[[Context], float],
-    content: NDArray[np.bool_],
+    words: Words,
     judge: Judges | None = None,
 ) -> Comparison:
     """Hold the sources of an answer against each other.
@@ -61,14 +57,17 @@ def compare_sources(
         reader: finds each source's value; without one, looks and nearness must do.
         composer: is given the citations that positions need.
         alone: the probability (0..1) that a source answers, were it asked alone.
-        content: (question tokens,), which of the question's tokens say what is asked.
+        words: which of the question's tokens count.
         judge: tells whether two sentences bear each other out; None where there is none to ask.
     """
-    near = _near(question, contexts(ranked), alone)
-    found = _statements(question, near, reader, content) if len(near) > 1 else []
-    made = groups(found, _same(judge) if judge else None)
-    numbers = {s.context.article.id: composer.cite(s) for s in found} if len(made) > 1 else {}
-    said = disagreement(question, made, numbers)
+    near = hear(question, contexts(ranked), alone)
+    heard = _statements(question, near, reader, words) if near else []
+    made = _positions(question, heard, _same(judge) if judge else None)
+    found = [statement for group in made for statement in group.statements]
+    said = None
+    if how := difference(question, made):
+        numbers = {s.context.article.id: composer.cite(s) for s in found}
+        said = disagreement(question, how, made, numbers)
     behind = {source.article_id: source for source in (*sources(found), *stating(chosen))}
     return Comparison(
         groups=tuple(made),
@@ -78,55 +77,63 @@ def compare_sources(
     )
 
 
-def _near(
-    question: Question, offered: Sequence[Context], alone: Callable[[Context], float]
-) -> list[tuple[Context, float]]:
-    """Contexts that speak of the same thing as the best, and how likely each answers alone."""
-    if not offered:
-        return []
-    best = offered[0]
-    wanted = [name for name in question.specifics if prints(best.hits, name)]
-    near = [
-        (context, alone(context))
-        for context in offered
-        if context.best.sentence >= best.best.sentence - _NEAR
-        and all(prints(context.hits, name) for name in wanted)
+def _positions(question: Question, heard: Sequence[Statement], same: Same | None) -> list[Group]:
+    """The positions of those who are sure, and with them those who are less sure but give the same."""
+    least = _SURE.get(question.kind, _SURE_ELSE)
+    sure = [statement for statement in heard if statement.sure >= least]
+    if sure and sure[0].value.kind == "wording":
+        # One remark at a time: the one that the source which fits best quotes.
+        sure = [s for s in sure if one_remark(sure[0].value.text, s.value.text)]
+    made = uncrossed(groups(sure, same))
+    kept = [statement for group in made for statement in group.statements]
+    echoed = [
+        statement
+        for statement in heard
+        if statement.sure < least and any(alike(g.value, statement.value) for g in made)
     ]
-    return [(context, p) for context, p in near if p >= _ALONE][:_MOST_SOURCES]
+    return groups([*kept, *echoed], same) if echoed else made
 
 
 def _statements(
     question: Question,
-    near: Sequence[tuple[Context, float]],
+    near: Sequence[tuple[Context, Standing]],
     reader: Reads | None,
-    content: NDArray[np.bool_],
+    words: Words,
 ) -> list[Statement]:
     """What each of the sources states, those that state nothing left out."""
     if question.kind in {"quotation", "yes_no"}:
-        seen = [
-            (
-                context,
-                uttered(context) if question.kind == "quotation" else taken(question, context),
-                p,
-            )
-            for context, p in near
-            if p >= _ANSWERS
-        ]
-        found = [stated(context, value, p) for context, value, p in seen if value is not None]
-        return [statement for statement in found if statement is not None]
+        sure = [(context, s.alone) for context, s in near if s.alone >= _ANSWERS]
+        if question.kind == "quotation":
+            values = paired([uttered(context) for context, _ in sure])
+        else:
+            values = [taken(question, context) for context, _ in sure]
+        said = [(context, value, p) for (context, p), value in zip(sure, values, strict=True)]
+    else:
+        said = _read(question, near, reader, words)
+    found = [stated(context, value, p) for context, value, p in said if value is not None]
+    return [statement for statement in found if statement is not None]
+
+
+def _read(
+    question: Question,
+    near: Sequence[tuple[Context, Standing]],
+    reader: Reads | None,
+    words: Words,
+) -> list[tuple[Context, Value | None, float]]:
+    """The value that each source gives, with how sure that is."""
     texts = [context.text for context, _ in near]
     readings = reader.read(question.text, texts) if reader else [None] * len(near)
-    best = max(context.best.sentence for context, _ in near)
-    offered = [
-        given(question, context, reading, content, lag=context.best.sentence - best, alone=p)
-        for (context, p), reading in zip(near, readings, strict=True)
+    settled = settle(
+        [
+            given(question, context, reading, words, standing)
+            for (context, standing), reading in zip(near, readings, strict=True)
+        ]
+    )
+    return [
+        (context, one.value, one.sure)
+        for (context, _), one in zip(near, settled, strict=True)
+        if one is not None and one.sure >= _ECHO
     ]
-    found = [
-        stated(context, one.value, one.sure)
-        for (context, _), one in zip(near, settle(offered), strict=True)
-        if one is not None and one.sure >= _SURE
-    ]
-    return [statement for statement in found if statement is not None]
 
 
 def _same(judge: Judges) -> Same:

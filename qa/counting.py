@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from qa.comparison import counts_people
 from qa.quantities import Quantity
@@ -14,21 +15,47 @@ _ASKED = re.compile(
     r"should|may|might|of|in|on|at|from|by|with|for|to|were|got)\b|[?.!,]|$)",
     re.IGNORECASE,
 )
+_VERB_FIRST = re.compile(r"(?:is|are|was|were|has|have|had|did|do|will|would)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
 
-# "43 others", "40 more", "11 of them": whoever is spoken of.
+# "43 others", "40 more", "11 of them": whoever is spoken of, and so people.
 _ANYBODY = frozenset(["other", "more", "them", "of"])
 
+# "The number of injured has risen to 43", "the toll stands at 12".
+_TOLD_BEFORE = re.compile(
+    r"\b(?:(?:number|count|total) of (?:the )?(?P<what>[^\W\d_]+)|(?P<toll>death) toll)\b[^.;,]{0,60}$",
+    re.IGNORECASE,
+)
 
-def counts(question: Question, quantity: Quantity) -> bool:
-    """Whether `quantity` may be the number asked for: it counts the asked thing, or does not say what.
+# How far before a number what it counts may be told.
+_BEFORE = 120
+_OF_THEM = re.compile(r"\s+(?:of\s+(?:them|whom)|others?|more)\b", re.IGNORECASE)
 
-    Always true for a question that does not ask how many of something.
+Counting = Literal["asked", "open", "other"]
+
+
+def counts(question: Question, quantity: Quantity, text: str) -> Counting:
+    """Whether `quantity` counts the asked thing, or something else, or does not say what.
+
+    Always `open` for a question that does not ask how many of something. `text` is what it stands in.
     """
     asked = _ASKED.search(question.text)
-    if asked is None or quantity.counted is None or quantity.counted in _ANYBODY:
-        return True
+    counted = quantity.counted or _told_beside(text, quantity)
+    if asked is None or counted is None:
+        return "open"
     wanted = {stem(word.casefold()) for word in _WORDS.findall(asked["what"])}
-    if quantity.counted in wanted:
-        return True
-    return counts_people(quantity.counted) and any(counts_people(word) for word in wanted)
+    if counted in wanted:
+        return "asked"
+    people = any(counts_people(word) for word in wanted)
+    # "How many were damaged?" has no noun: anything may be counted.
+    if not people and _VERB_FIRST.match(asked["what"]):
+        return "open"
+    return "open" if people and (counted in _ANYBODY or counts_people(counted)) else "other"
+
+
+def _told_beside(text: str, quantity: Quantity) -> str | None:
+    if _OF_THEM.match(text, quantity.span.end):
+        return "them"
+    before = text[max(0, quantity.span.start - _BEFORE) : quantity.span.start]
+    found = _TOLD_BEFORE.search(before)
+    return stem((found["what"] or found["toll"]).casefold()) if found else None

@@ -10,11 +10,10 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from qa.comparison import Relation
 from qa.independence import Source, independent
 from qa.positions import Group, relation, spelled_otherwise
 from qa.question import Kind, Question
-from qa.records import Difference, Disagreement, Position
+from qa.records import Difference, Disagreement, Position, Told
 from qa.sources import source_of
 from qa.statement import Statement
 from qa.values import ValueKind
@@ -52,18 +51,18 @@ def sources(found: Sequence[Statement]) -> list[Source]:
     return [source_of(statement.context.best) for statement in found]
 
 
-def disagreement(
-    question: Question, made: Sequence[Group], numbers: dict[str, int]
-) -> Disagreement | None:
-    """What to say of the groups; None where they do not differ.
-
-    `numbers` gives each stating article's citation.
-    """
+def difference(question: Question, made: Sequence[Group]) -> Told | None:
+    """How the groups stand to one another, where that is worth telling; None where it is not."""
     how = relation(made)
     if len(made) < 2 or how == "equal":
         return None
-    if how == "compatible" and not _worth_telling(question, made):
-        return None
+    return how if how != "compatible" or _worth_telling(question, made) else None
+
+
+def disagreement(
+    question: Question, how: Told, made: Sequence[Group], numbers: dict[str, int]
+) -> Disagreement:
+    """What to say of groups that differ; `numbers` gives each stating article's citation."""
     ordered = sorted(
         made,
         key=lambda g: (
@@ -146,7 +145,7 @@ def verdict(question: Question, made: Sequence[Group], said: Disagreement | None
 
 def _told(
     question: Question,
-    how: Relation,
+    how: Told,
     made: Sequence[Group],
     numbers: dict[str, int] | None = None,
 ) -> str:

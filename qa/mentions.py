@@ -16,6 +16,7 @@ _NAME = re.compile(
     rf"(?<![\w’'-])(?:{_CAPITALISED})(?:[ \u00a0](?:(?:{_LINK})[ \u00a0]){{0,2}}(?:{_CAPITALISED}))*"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
+_BEFORE = 8
 _STARTS = re.compile(r"(?:^|[.!?…:;\n]|[\"“”»«])\s*[\"“”»«‘(]*$")
 
 # Words that open a sentence with a capital and are no name.
@@ -39,16 +40,18 @@ def find_names(text: str) -> list[Span]:
     for match in _NAME.finditer(text):
         start, end = match.span()
         words = match[0].split()
-        while words and words[0].casefold() in _OPENERS:
+        while words and _POSSESSIVE.sub("", words[0].casefold()) in _OPENERS:
             start += len(words[0]) + 1
             words = words[1:]
         if not words:
             continue
-        if len(words) == 1 and start == match.start() and _STARTS.search(text[:start][-8:]):
-            # One capital at a sentence's start may be any word; a name is printed elsewhere as well.
-            if not re.search(rf"(?<=[a-z,] ){re.escape(words[0])}\b", text):
-                continue
-        if possessive := _POSSESSIVE.search(text[start:end]):
+        possessive = _POSSESSIVE.search(text[start:end])
+        first = start == match.start() and _STARTS.search(text[max(0, start - _BEFORE) : start])
+        alone = len(words) == 1 and first and not possessive
+        # One capital at a sentence's start may be any word; a name is printed elsewhere as well.
+        if alone and not re.search(rf"(?<=[a-z,] ){re.escape(words[0])}\b", text):
+            continue
+        if possessive:
             end = start + possessive.start()
         found.append(Span(start, end))
     return found

@@ -7,6 +7,8 @@ cosine of its token with the passage's, as in late interaction, less with every 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +42,25 @@ def nearness(content: NDArray[np.bool_], context: Context, span: Span) -> float:
     distance = np.maximum(np.maximum(first - order, order - last), 0)[beside]
     alike = np.maximum(hit.cosines[content][:, beside] - _ALIKE, 0.0) / (1 - _ALIKE)
     return float((alike * np.exp(-(distance - 1) / _REACH)).max(axis=1).mean())
+
+
+def weakest(content: NDArray[np.bool_], context: Context, places: Sequence[Span]) -> float:
+    """The best match (−1..1) of the question's content word that sentences match least; 0 without one.
+
+    `content` (question tokens,) tells which of them are content; `places` are sentences of the context.
+    """
+    best: NDArray[np.float32] | None = None
+    for own in places:
+        place = context.place(own)
+        hit = _printing(context, place) if place is not None else None
+        if place is None or hit is None:
+            continue
+        starts, ends = (hit.token_spans[:, i] + hit.passage.start for i in range(2))
+        inside = (starts >= place.start) & (ends <= place.end)
+        if inside.any() and content.any():
+            found = hit.cosines[content][:, inside].max(axis=1)
+            best = found if best is None else np.maximum(best, found)
+    return float(best.min()) if best is not None else 0.0
 
 
 def _printing(context: Context, place: Span) -> Hit | None:

@@ -54,6 +54,11 @@ def telling_tokens(
     )
     if inside.any():
         return inside
+    return content_tokens(weights)
+
+
+def content_tokens(weights: Vectors) -> NDArray[np.bool_]:
+    """Which tokens (tokens,) of a question are content, by the weights that a search gives them."""
     return np.asarray((weights > 0) & (weights >= 0.99 * weights.max(initial=0.0)))
 
 

@@ -9,6 +9,7 @@ from index.records import Hit, Span
 
 Reason = Literal["empty_library", "filtered_out", "no_match", "weak_match"]
 Agreement = Literal["none", "single", "agree", "differ"]
+Told = Literal["conflict", "update", "compatible"]
 Difference = Literal["number", "date", "name", "stance", "wording", "scope"]
 
 
@@ -69,7 +70,7 @@ class Disagreement:
 
     topic: str
     kind: Difference
-    relation: Literal["conflict", "update", "compatible"]
+    relation: Told
     summary: str
     note: str
     positions: tuple[Position, ...]

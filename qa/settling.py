@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from qa.comparison import compare
 from qa.given import Given
 
-# How much less sure the value that others give too may be (a share of the likeliest one's sureness).
-_NEARLY = 0.5
+# A source whose likeliest value leads the next by so much, in the reader's log-odds, is in no two minds.
+_CLEAR = 4.0
 
 
 def settle(offered: Sequence[Sequence[Given]]) -> list[Given | None]:
@@ -30,9 +30,8 @@ def settle(offered: Sequence[Sequence[Given]]) -> list[Given | None]:
 def _settled(own: Sequence[Given], others: Sequence[Given]) -> Given | None:
     if not own:
         return None
-    for given in own:
-        if given.sure < _NEARLY * own[0].sure:
-            break
+    minds = own[:1] if own[0].marks.margin >= _CLEAR else own
+    for given in minds:
         if any(compare(given.value, other.value) == "equal" for other in others):
             return given
     return own[0]

@@ -27,14 +27,15 @@ _NEAR = 0.1
 class Context:
     """Some sentences of one article, joined: `pieces` are their spans in the article's text, in order.
 
-    `fits` is how well each of them fits the question, by late interaction (−1..1), and `evidence`
-    all of the article's, best first.
+    `fits` is how well each of them fits the question, by late interaction (−1..1), `tellings` how well
+    it fits the words alone that say what is asked, and `evidence` all of the article's, best first.
     """
 
     article: ArticleInfo
     text: str
     pieces: tuple[Span, ...]
     fits: tuple[float, ...]
+    tellings: tuple[float, ...]
     evidence: tuple[Evidence, ...]
 
     @property
@@ -99,6 +100,7 @@ def _context(ranked: Sequence[Evidence]) -> Context:
         text=_JOINT.join(evidence.text for evidence in chosen),
         pieces=tuple(evidence.span for evidence in chosen),
         fits=tuple(evidence.sentence for evidence in chosen),
+        tellings=tuple(evidence.telling for evidence in chosen),
         evidence=tuple(ranked),
     )
 

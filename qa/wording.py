@@ -84,8 +84,8 @@ def _trimmed(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
-def uttered(context: Context) -> Value | None:
-    """The longest quotation in the context's sentences that fit the question best; None without one."""
+def uttered(context: Context) -> list[Value]:
+    """The quotations in the context's sentences that fit the question best, the best fitting first."""
     near = context.near()
     found = [
         each
@@ -93,8 +93,33 @@ def uttered(context: Context) -> Value | None:
         if len(_WORD.findall(each.text)) >= _FEWEST_WORDS
         and any(p.start <= each.span.start and each.span.end <= p.end for p in near)
     ]
-    longest = max(found, key=lambda each: (len(each.text), -each.span.start), default=None)
-    return Value(longest.text, longest.span, "wording") if longest else None
+    found.sort(key=lambda each: (-context.fits[context.piece(each.span.start)[0]], each.span.start))
+    return [Value(each.text, each.span, "wording") for each in found]
+
+
+def paired(offered: Sequence[Sequence[Value]]) -> list[Value | None]:
+    """For each source, its first quotation of a remark that another source quotes too; None for none."""
+    return [
+        next(
+            (
+                value
+                for value in own
+                if any(
+                    one_remark(value.text, other.text)
+                    for j, others in enumerate(offered)
+                    if j != i
+                    for other in others
+                )
+            ),
+            None,
+        )
+        for i, own in enumerate(offered)
+    ]
+
+
+def one_remark(one: str, other: str) -> bool:
+    """Whether two quotations are of one remark, in the same words or in others."""
+    return same_words(one, other) or same_remark(one, other)
 
 
 def same_remark(one: str, other: str) -> bool:

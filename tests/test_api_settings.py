@@ -29,10 +29,10 @@ def test_values_are_read_and_homes_found():
     assert (settings.port, settings.threads, settings.encoder) == (0, 2, "mine")
 
 
-def test_the_optional_models_are_none_by_default_and_named_by_their_settings():
-    assert (Settings().reader, Settings().nli) == ("none", "none")
-    settings = Settings.from_environ({"QA_READER": "embedded", "QA_NLI": " hub/nli "})
-    assert (settings.reader, settings.nli) == ("embedded", "hub/nli")
+def test_the_reader_is_embedded_and_the_judge_none_unless_their_settings_name_others():
+    assert (Settings().reader, Settings().nli) == ("embedded", "none")
+    settings = Settings.from_environ({"QA_READER": "none", "QA_NLI": " hub/nli "})
+    assert (settings.reader, settings.nli) == ("none", "hub/nli")
 
 
 def test_an_empty_variable_keeps_the_default_and_foreign_ones_are_left_alone():

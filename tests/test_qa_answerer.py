@@ -63,10 +63,16 @@ def holds(answer: Answer, library: Library) -> None:
         text = library.get(citation.article_id).text
         assert text[citation.start : citation.end] == citation.quote
     assert [c.n for c in answer.citations] == list(range(1, len(answer.citations) + 1))
-    # What is left without the sentences is marks and nothing else.
+    # What is left without the sentences is marks, and the notes on how the sources stand.
     rest = answer.text
     for sentence in sorted(answer.sentences, key=lambda s: -s.span.start):
         rest = rest[: sentence.span.start] + rest[sentence.span.end :]
+    for one in answer.disagreements:
+        assert one.note in rest
+        rest = rest.replace(one.note, "".join(re.findall(r"\[\d+\]", one.note)))
+    rest = re.sub(
+        r"These sources rest on one origin and count as one: ((?:\[\d+\])+)\.", r"\1", rest
+    )
     assert re.fullmatch(r"(?: ?(?:\[\d+\])+ ?)*", rest)
     marks = {int(n) for n in re.findall(r"\[(\d+)\]", rest)}
     assert marks == {c.n for c in answer.citations}

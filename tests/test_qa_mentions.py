@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,4 +31,4 @@ def test_names_are_found_without_what_is_none(text: str, wanted: list[str]) -> N
 def test_names_lie_in_order_within_any_text(text: str) -> None:
     found = find_names(text)
     assert all(0 <= span.start < span.end <= len(text) for span in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))

@@ -18,6 +18,7 @@ def statement(article: str, text: str, value: str, kind: Kind, sure: float = 0.9
         text=text,
         pieces=(Span(0, len(text)),),
         fits=(0.5,),
+        tellings=(0.5,),
         evidence=(),
     )
     start = text.index(value)
@@ -76,6 +77,7 @@ def test_a_statement_knows_its_place_and_its_sentence() -> None:
         text=text,
         pieces=(Span(100, 110), Span(140, 172)),
         fits=(0.1, 0.5),
+        tellings=(0.1, 0.5),
         evidence=(),
     )
     value = read_value(text, Span(25, 27), "number", None)

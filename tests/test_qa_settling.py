@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from index.records import Span
 from qa.given import Given, Marks
 from qa.settling import settle
 from qa.values import read_value
 
-MARKS = Marks(reading=5, margin=1, near=0.5, fit=0, lag=0, alone=1, typed=1)
+MARKS = Marks(5, 1, 0.5, 0.5, 0.5, 0.5, 0, 1, 1, 0, 3, 1, 1)
 
 
-def given(number: str, sure: float) -> Given:
-    return Given(read_value(number, Span(0, len(number)), "number", None), MARKS, sure)
+def given(number: str, sure: float, lead: float = 1.0) -> Given:
+    value = read_value(number, Span(0, len(number)), "number", None)
+    return Given(value, replace(MARKS, margin=lead), sure)
 
 
 def texts(offered: list[list[Given]]) -> list[str | None]:
@@ -23,7 +26,8 @@ def test_a_source_in_two_minds_is_taken_to_give_what_another_gives() -> None:
 
 
 def test_a_sure_source_keeps_its_value_whatever_others_give() -> None:
-    assert texts([[given("43", 0.9), given("40", 0.2)], [given("40", 0.9)]]) == ["43", "40"]
+    offered = [[given("43", 0.9, lead=9.0), given("40", 0.8, lead=-9.0)], [given("40", 0.9)]]
+    assert texts(offered) == ["43", "40"]
 
 
 def test_a_source_alone_gives_its_likeliest_and_an_empty_one_nothing() -> None:

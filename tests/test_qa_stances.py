@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from qa.stances import stances
 
+_WORDS = ("was", "not", "sold", "denied", ",", "but", "never", "may", "the", "mill", ";", "refused")
+
 
 @pytest.mark.parametrize(
     ("question", "sentence", "wanted"),
@@ -19,8 +21,8 @@ from qa.stances import stances
         ("Was the mill sold?", "It was not shut, the owner said, but was sold.", [("yes", "was sold")]),
         ("Was the mill sold?", "He never said it was not sold.", [("open", "never said it was not sold")]),
         ("Was the mill sold?", "The mill stands by the river.", []),
-        ("Has Orlo been accused of theft?", "He has not been accused of any.", [("no", "has not been accused")]),
-        ("Did the army seize Varne?", "Varne was seized, then not seized.", [("yes", "was seized"), ("no", "not seized")]),
+        ("Has Orlo been accused?", "He has not been accused of any.", [("no", "has not been accused")]),
+        ("Was it sold?", "Sold, then not sold.", [("yes", "Sold"), ("no", "not sold")]),
     ],
 )  # fmt: skip
 def test_the_asked_verb_and_what_denies_it_give_the_stance(
@@ -31,7 +33,7 @@ def test_the_asked_verb_and_what_denies_it_give_the_stance(
 
 @given(
     st.lists(
-        st.sampled_from("was not sold denied , but never may the mill ; refused".split()),
+        st.sampled_from(_WORDS),
         max_size=30,
     )
 )

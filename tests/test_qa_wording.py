@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def test_quotations_are_found_without_their_marks(text: str, wanted: list[str]) 
 def test_any_text_gives_quotations_that_it_prints_in_order(text: str) -> None:
     found = list(quoted(text))
     assert all(text[slice(*each.span)] == each.text and each.text for each in found)
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
 @pytest.mark.parametrize(
