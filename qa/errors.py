@@ -1,9 +1,10 @@
-"""What can be wrong with a question.
+"""What can be wrong with a question or a quotation.
 
 GroundwireError (index.errors)
-└── QuestionError                a question that cannot be asked
-    ├── EmptyQuestionError       nothing in it
-    └── QuestionTooLongError     over QA_MAX_QUESTION characters
+├── QuestionError                a question that cannot be asked
+│   ├── EmptyQuestionError       nothing in it
+│   └── QuestionTooLongError     over QA_MAX_QUESTION characters
+└── QuoteTooShortError           a quotation of fewer than two words
 """
 
 from index.errors import GroundwireError
@@ -19,3 +20,7 @@ class EmptyQuestionError(QuestionError):
 
 class QuestionTooLongError(QuestionError):
     """It has more characters than the setting allows."""
+
+
+class QuoteTooShortError(GroundwireError):
+    """It has fewer than two words of its own: nothing that could be told from chance."""
