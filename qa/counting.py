@@ -31,6 +31,13 @@ _TOLD_BEFORE = re.compile(
 _BEFORE = 120
 _OF_THEM = re.compile(r"\s+(?:of\s+(?:them|whom)|others?|more)\b", re.IGNORECASE)
 
+# "At least 40 injured", "ten in critical condition": people, unless the question says so of something.
+_BEFALLEN = re.compile(
+    r"\s+(?:(?:was|were|are)\s+)?(?P<what>injured|wounded|killed|dead|hurt|missing|"
+    r"in (?:a )?(?:critical|serious) condition)\b",
+    re.IGNORECASE,
+)
+
 Counting = Literal["asked", "open", "other"]
 
 
@@ -40,12 +47,14 @@ def counts(question: Question, quantity: Quantity, text: str) -> Counting:
     Always `open` for a question that does not ask how many of something. `text` is what it stands in.
     """
     asked = _ASKED.search(question.text)
-    counted = quantity.counted or _told_beside(text, quantity)
+    counted = quantity.counted or _told_beside(question, text, quantity)
     if asked is None or counted is None:
         return "open"
     wanted = {stem(word.casefold()) for word in _WORDS.findall(asked["what"])}
     if counted in wanted:
         return "asked"
+    if counted in {stem(word.casefold()) for word in _WORDS.findall(question.text)}:
+        return "open"  # "40 injured" to "How many horses were injured?"
     people = any(counts_people(word) for word in wanted)
     # "How many were damaged?" has no noun: anything may be counted.
     if not people and _VERB_FIRST.match(asked["what"]):
@@ -53,8 +62,11 @@ def counts(question: Question, quantity: Quantity, text: str) -> Counting:
     return "open" if people and (counted in _ANYBODY or counts_people(counted)) else "other"
 
 
-def _told_beside(text: str, quantity: Quantity) -> str | None:
+def _told_beside(question: Question, text: str, quantity: Quantity) -> str | None:
     if _OF_THEM.match(text, quantity.span.end):
+        return "them"
+    befallen = _BEFALLEN.match(text, quantity.span.end)
+    if befallen and befallen["what"].casefold() not in question.text.casefold():
         return "them"
     before = text[max(0, quantity.span.start - _BEFORE) : quantity.span.start]
     found = _TOLD_BEFORE.search(before)
