@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _SURE = {"number": 0.45, "date": 0.3}
 _SURE_ELSE = 0.35
 _ECHO = 0.1
+_TELLING = 0.7
 _ANSWERS = 0.4
 
 # So likely (0..1) one sentence must follow from the other for the two to say the same.
@@ -123,12 +124,15 @@ def _read(
     """The value that each source gives, with how sure that is."""
     texts = [context.text for context, _ in near]
     readings = reader.read(question.text, texts) if reader else [None] * len(near)
-    settled = settle(
-        [
-            given(question, context, reading, words, standing)
-            for (context, standing), reading in zip(near, readings, strict=True)
-        ]
-    )
+    offered = [
+        given(question, context, reading, words, standing)
+        for (context, standing), reading in zip(near, readings, strict=True)
+    ]
+    if question.kind == "number":
+        # Any sentence holds some number: it must speak of what is asked nearly as plainly as the best.
+        best = max((one.marks.telling for own in offered for one in own), default=0.0)
+        offered = [[g for g in own if g.marks.telling >= _TELLING * best] for own in offered]
+    settled = settle(offered)
     return [
         (context, one.value, one.sure)
         for (context, _), one in zip(near, settled, strict=True)
