@@ -39,7 +39,7 @@ _PARTICIPLE = re.compile(r"[a-z]+(?:ed|en|own|eld|ought)")
 _NAME_ASKED = re.compile(r"\b(?:names?|named|called|spell(?:ed|ing|t)?)\b", re.IGNORECASE)
 
 # "How many people were injured" can be said after "differ on"; "When did it happen" cannot.
-_PLAIN = re.compile(r"^(?:how (?:many|much)|who|what|which)\b", re.IGNORECASE)
+_PLAIN = re.compile(r"^(?:how (?:many|much)|who|what|which|when|where|why)\b", re.IGNORECASE)
 _TURNED = re.compile(
     r"\b(?:do|does|did)\b|^\w+ (?:is|are|was|were|will|has|have|had|can|could|would|should) ",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from qa.question import read
         ("Which firm built the wall?", "which firm built the wall"),
         ("When was the wall built?", "“When was the wall built”"),
         ("How many boats did divers free?", "“How many boats did divers free”"),
+        ("Do the reports agree on when the wall was built?", "when the wall was built"),
         ("What is the wall made of?", "“What is the wall made of”"),
         ("tide wall cost", "“tide wall cost”"),
     ],
