@@ -14,43 +14,16 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from index.records import Span
-from qa.normal import APOSTROPHES, MARKS, STOPS, Normal, Part, Quote
-from qa.spelling import listed
+from qa.marks import MARKS, breaks
+from qa.normal import STOPS, Normal, Part, Quote
 
 # Any token that the quotation has not.
 OTHER = "\0"
 
 _INSERTED = 12  # tokens that an insertion may stand for
 _MOST_PLACES = 1000  # that are looked at closely
-_LONGEST_GAP = 200  # characters between two quotations that are one
 _ENDS = frozenset([".", "!", "?", "...", ":", ";"])
 _BREAK = re.compile(rf"[{MARKS}]|\n\s*\n")
-
-_MARK = f"[{MARKS}{APOSTROPHES}]"
-# Within a paragraph, with no other mark but apostrophes, which stand in or after a word.
-_GAP = re.compile(
-    rf"(?<=[^\s(\[]){_MARK}(?!\w)"
-    rf"(?P<gap>(?:[^{MARKS}{APOSTROPHES}\n]|\n(?!\s*\n)|(?<=\w){_MARK}(?=\w)|(?<=s)['’](?=\s\w))"
-    rf"{{3,{_LONGEST_GAP}}}+)(?<=[\s(\[—–-]){_MARK}(?=\S)"
-)
-_SAYING = re.compile(
-    r"\b(?:sa(?:id|ys?|ying)|t(?:old|ells?)|wr(?:ote|ites?)|according to|went on|put it|"
-    r"t(?:hought|hinks?)|(?:{})(?:s|es|ed|d|ing)?|(?:repl|repli)(?:y|es|ed))\b".format(
-        "|".join(
-            listed(
-                "ask add answer explain insist warn note recall admit admitt claim argue conclude "
-                "declare announce state comment remark observe joke tweet post respond agree "
-                "acknowledge stress continue suggest recount recite shout whisper cry complain "
-                "confirm promise urge reflect muse counter interject emphasise emphasize"
-            )
-        )
-    ),
-    re.IGNORECASE,
-)
-_STOP = re.compile(r"(\w*)[.!?](?=\s+\S)")
-_TITLES = frozenset(
-    listed("mr mrs ms dr st gen sen gov prof rep col lt capt sgt maj jr sr rev hon")
-)
 
 
 class Step(NamedTuple):
@@ -260,24 +233,10 @@ def _joined(
 
 
 def _joints(text: Normal) -> list[Span]:
-    """The runs of tokens, from the first to behind the last, that only say who speaks, in order.
-
-    Each stands between a closing mark and the next opening one, set off by punctuation, in one
-    paragraph and in one sentence that has a verb of saying: two remarks are not joined.
-    """
+    """The runs of tokens, from the first to behind the last, that only say who speaks, in order."""
     found: list[Span] = []
-    for match in _GAP.finditer(text.text):
-        gap = match["gap"].strip()
-        before = text.text[match.start() - 1]
-        set_off = before in ",.?!…—–-;" or gap[:1] in ",—–-"
-        if not set_off or gap[-1:] not in ",.;—–-" or not _SAYING.search(gap):
-            continue
-        if any(len(stop[1]) > 1 and stop[1].lower() not in _TITLES for stop in _STOP.finditer(gap)):
-            continue
-        first, last = (
-            bisect_left(text.spans, place, key=lambda span: span.start)
-            for place in match.span("gap")
-        )
+    for gap in breaks(text.text):
+        first, last = (bisect_left(text.spans, place, key=lambda span: span.start) for place in gap)
         if first < last:
             found.append(Span(first, last))
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index.late import is_content
 from index.records import Span
+from qa.marks import quotations
 from qa.sources import Context
 from qa.spelling import stem
 from qa.values import Value
@@ -23,9 +24,9 @@ _FEWEST_WORDS = 4
 _SHARED = 0.5
 _FEWEST_SHARED = 2
 
-_MARKS = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’"}
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_EDGES = re.compile(r"^[\s,.;:…–—-]+|[\s,.;:…–—-]+$")
+# What may stand between a mark and the words that it quotes.
+_EDGES = " \t\r\n\u00a0\u2009\u202f,.;:…–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +38,12 @@ class Quoted:
 
 
 def quoted(text: str) -> Iterator[Quoted]:
-    """What a text prints between quotation marks, in order; a mark that is not closed opens nothing."""
-    place = 0
-    while place < len(text):
-        closing = _MARKS.get(text[place])
-        if closing is None or not _opens(text, place):
-            place += 1
-            continue
-        end = _closed(text, place + 1, closing)
-        if end is None:
-            place += 1
-            continue
-        inner = _trimmed(text, Span(place + 1, end))
-        if inner.end > inner.start:
-            yield Quoted(text[inner.start : inner.end], inner)
-        place = end + 1
-
-
-def _opens(text: str, place: int) -> bool:
-    before = text[place - 1] if place else " "
-    after = text[place + 1 : place + 2]
-    return not before.isalnum() and bool(after) and not after.isspace()
-
-
-def _closed(text: str, start: int, closing: str) -> int | None:
-    for place in range(start, len(text)):
-        if text[place] in closing:
-            after = text[place + 1 : place + 2]
-            # An apostrophe inside a word closes nothing.
-            if not (after.isalnum() and text[place - 1].isalnum()):
-                return place
-        elif text.startswith("\n\n", place):
-            return None
-    return None
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    start, end = span
-    while edge := _EDGES.search(text[start:end]):
-        if edge.start() == 0:
-            start += edge.end()
-        else:
-            end = start + edge.start()
-        if start >= end:
-            return Span(start, start)
-    return Span(start, end)
+    """What a text prints between quotation marks, in order, without the punctuation at its ends."""
+    for quotation in quotations(text):
+        words = text[slice(*quotation.inner)]
+        start = quotation.inner.start + len(words) - len(words.lstrip(_EDGES))
+        if words := words.strip(_EDGES):
+            yield Quoted(words, Span(start, start + len(words)))
 
 
 def uttered(context: Context) -> list[Value]:

@@ -135,6 +135,9 @@ def test_a_change_is_found_beside_what_is_skipped() -> None:
             "the mill is old the wall is new",
             "She said “the mill is old” to men of “the wall is new” club",
         ),
+        # What closes no quotation.
+        ("the wall is 6 and it is old", "The wall is 6” high, he said, “and it is old.”"),
+        ("the boss and his men left", "The boss’, he said, ‘and his men left.’"),
     ],
 )
 def test_two_quotations_are_not_one(quote: str, text: str) -> None:
@@ -342,6 +345,9 @@ def test_titles_in_what_is_skipped_end_no_sentence() -> None:
         "«I hope», wrote the mayor’s deputy — «to go home».",
         "“I hope” — she went on — “to go home.”",
         "“I hope,” the workers’ leader said, “to go home.”",
+        "„I hope“, said Finch, „to go home“.",
+        "“I ‘hope,’” she said, “to go home.”",
+        "« I hope, » she said, « to go home. »",
     ],
 )
 def test_a_quotation_is_broken_off_in_many_ways(text: str) -> None:
