@@ -11,7 +11,7 @@ from typing import Literal
 from index.records import Span
 from qa.altered import LEAST_SIMILARITY, altered
 from qa.changes import Change, Word, changes, is_name
-from qa.normal import Insertion, Normal, Part, Quote, is_word
+from qa.normal import Insertion, Normal, Part, Quote, is_word, normal
 from qa.placing import Article, Placing, Step, exact, read, together
 from qa.spelling import listed
 
@@ -125,23 +125,25 @@ def _match(quote: Quote, article: Article, row: Row, seen: frozenset[str]) -> Ma
     insertions: list[Inserted] = []
     for part, placing in zip(quote.parts, row, strict=True):
         steps = placing.steps if placing else (Step(False, 0, len(part.tokens), ()),)
+        inserted = [
+            Inserted(each.text, _in_place(article, each, steps) if placing else "")
+            for each in part.insertions
+        ]
+        insertions += inserted
+        places = [each.place for each in part.insertions]
+        # An editor's words may stand for a speaker's, and for no other editor's.
+        wrong = [(n, one) for n, one in zip(places, inserted, strict=True) if _is_another(one)]
         for step in steps:
+            while wrong and wrong[0][0] <= step.first:
+                diff.append(_replaced(wrong.pop(0)[1], pairs))
             quoted, printed = _quoted(quote, part, step), _written(text, step.printed)
             if step.equal:
                 diff.append(Op("equal", quoted, printed))
                 continue
-            diff.append(
-                Op(
-                    "replace" if quoted and printed else "insert" if quoted else "delete",
-                    quoted,
-                    printed,
-                )
-            )
+            op: Literal["replace", "insert", "delete"] = "insert" if quoted else "delete"
+            diff.append(Op("replace" if quoted and printed else op, quoted, printed))
             pairs.append((_named(part, step, seen), _named_printed(article, step, seen)))
-        insertions += [
-            Inserted(insertion.text, _in_place(article, insertion, steps) if placing else "")
-            for insertion in part.insertions
-        ]
+        diff += [_replaced(one, pairs) for _, one in wrong]
     extent = _extent(row)
     return Match(
         span=Span(text.spans[extent.start].start, text.spans[extent.end - 1].end),
@@ -151,6 +153,22 @@ def _match(quote: Quote, article: Article, row: Row, seen: frozenset[str]) -> Ma
         changes=changes(pairs),
         insertions=tuple(insertions),
     )
+
+
+def _is_another(one: Inserted) -> bool:
+    """Whether the article has words of an editor in the place of others."""
+    printed = one.printed
+    return printed[:1] == "[" and _plain(printed.strip("[]")) != _plain(one.text)
+
+
+def _plain(text: str) -> list[str]:
+    return [token.lower() for token in normal(text).tokens]
+
+
+def _replaced(one: Inserted, pairs: list[tuple[list[Word], list[Word]]]) -> Op:
+    quoted, printed = (normal(text).tokens for text in (one.text, one.printed.strip("[]")))
+    pairs.append(([Word(t, False) for t in quoted], [Word(t, False) for t in printed]))
+    return Op("replace", f"[{one.text}]", one.printed)
 
 
 def _quoted(quote: Quote, part: Part, step: Step) -> str:

@@ -50,7 +50,7 @@ def altered(part: Part, article: Article) -> list[Placing]:
                 continue
             start, end = _trimmed(codes, view.codes, low, high)
             placing = _placed(part, article, view.places[start:end], view.codes[start:end])
-            if placing is not None and _is_near(part, placing):
+            if placing is not None and _is_near(part, article, placing):
                 found.add(placing)
                 # A repetition with other changes may stand beside it.
                 windows += [(low, start), (end, high)]
@@ -219,7 +219,7 @@ def _edged(part: Part, article: Article, steps: list[Step]) -> list[Step]:
     return steps
 
 
-def _is_near(part: Part, placing: Placing) -> bool:
+def _is_near(part: Part, article: Article, placing: Placing) -> bool:
     """Whether the words are an alteration rather than chance or a paraphrase."""
     if 1 - placing.cost / max(len(part.tokens), placing.length) < LEAST_SIMILARITY:
         return False
@@ -228,6 +228,9 @@ def _is_near(part: Part, placing: Placing) -> bool:
     content = sum(map(_is_content, part.tokens))
     shared = sum(_is_content(token) for run in equal for token in run)
     runs = [sum(map(is_word, run)) for run in equal]
+    if shared and article.bounded(placing.start) and article.bounded(placing.end):
+        # The whole of a quotation or a sentence, however short, is no chance.
+        return True
     # "More than 20" is not "more than 100" altered: that is chance.
     if shared < min(_FEWEST_CONTENT, content) and (not shared or sum(runs) < _FEWEST_WORDS):
         return False

@@ -10,53 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import Span
+from qa.marks import Quotation, quotations
+from qa.tagging import MASK, pieces
 
-# The letter of a word. What is not listed goes by its ending, or is N with a capital; O is a possessive,
-# Q a quotation, T and B a title and a body with a capital, and anything else _. Four letters are those of a
-# verb's forms: of one that needs only somebody who speaks ("Kyiv reported 40 dead"), of one that needs
-# "that", a quotation or commas as well, of one that calls a thing something, in quotation marks.
-_MASK = "\ue000"  # stands for every character of a quotation
-_LETTERS = {_MASK: "Q"}
-for _letters, _words in (
-    (",", ", – — -"), (":", ":"), (".", ". ? ! … ;"), ("&", "and"), ("h", "that"), ("w", "who which"),
-    ("D", "the a an this these those his her its their our"), ("P", "he she they it"), ("o", "of for"),
-    ("0", "several many some few all more most other new latest total another no enough acting nobody ten"),
-    ("x", "is are was were be been does did will would can could may might must should not never i we you"),
-    ("f", "went came took made got saw left met held gave spoke led fell ran sent flew lost fled rose hit"),
-    ("a", "also later then earlier previously has have had again once still now just meanwhile however"),
-    ("y", "monday tuesday wednesday thursday friday saturday sunday today yesterday tonight last late"),
-    ("p", "in on at by from with during via through under over about near into amid"), ("2", "to"),
-    ("c", "while but whereas although though"), ("i", "if whether what how why whose neither than"),
-    ("C", "because after before until or since so yet when where"), ("l", "de la van von der al bin"),
-    ("k", "cases deaths casualties injuries victims"), ("s", "police people authorities media"),
-    ("t", "mr mrs ms dr prof sir president minister premier chancellor king queen pope general gen colonel "
-          "commander senator governor mayor judge secretary chief director spokesman spokeswoman adviser"),
-    ("b", "ministry staff council office army forces party union united nations court agency bank university "
-          "institute house department committee service command region city news times company family"),
-    ("m", "told tells"), ("V", "said says admitted admits denied denies"), ("e", "say tell deny"),
-    ("v", "wrote writes thought found finds replied replies"), ("G", "saying telling"), ("R", "put puts"),
-    ("eRVG", "claim report announce confirm warn insist acknowledge estimate allege concede"),
-    ("ErvG", "add note tweet explain argue suggest reveal continue respond answer ask declare state "
-             "emphasize recall conclude complain promise predict repeat reiterate remark observe hope "
-             "maintain believe comment indicate recount remind inform assure assert signal stress post"),
-    ("nuug", "call describe condemn praise hail brand label denounce"), ("j", "as"),
-):  # fmt: skip
-    for _word in _words.split():
-        _third, _bare = _word + ("es" if _word[-1] == "s" else "s"), _word.removesuffix("e")
-        _LETTERS.update(zip((_word, _third, _bare + "ed", _bare + "ing"), _letters, strict=False))
-_ENDINGS = ["'sO", "’sO", "s'O", "s’O", "n'tx", "n’tx", "edf", "ingg", "lya", "ss", "n"]
-_TOKEN = re.compile(
-    rf"{_MASK}+|(?:[^\W\d_]\.){{2,}}|(?:[Mm]rs?|Ms|[DS]r|Gen|Gov|Col|Lt|Prof|Sen|Rep|St|[A-Z])\.(?=\s)"
-    r"|\d+(?:[.,:]\d+)+%?|\w+(?:[-'’]\w+)*(?:(?<=s)['’])?|[^\w\s]"
-)
-# Within a paragraph, or to its end where the next one goes on with the same mark.
-_IN = r"(?:[^{0}\n]|\n(?!\s*\n)){{1,4000}}?"
-_QUOTE = re.compile("|".join((
-    rf"“{_IN.format('“”')}(?:”|(?=\s*\n\s*“))", rf"„{_IN.format('„“”')}[“”]", rf"«{_IN.format('«»')}»",
-    rf"(?<![^\s(])»(?=\w){_IN.format('«»')}[«»]", rf"(?<![^\s(])”(?=\w){_IN.format('”')}”",
-    rf'(?<![^\s(\[—–-])"(?=\S){_IN.format(chr(34))}(?:"|(?=\s*\n\s*"))',
-    r"(?<![^\s(—–-])(?:‘|'(?=[^\W\d]))(?:[^‘\n]{1,900}?[,.!?…]['’]|[^‘'’\n]{1,90}['’])(?!\w)",
-)))  # fmt: skip
 # The grammar: nouns and phrases; who speaks, before a verb or before "who", or after the verb.
 _WORDS = "[NBTnstblgRreEGOk]*[NBTnstblgRreEG]"
 _NOUN = rf"[D0fVv]*(?:[Nl]*O[0fVv]+)?{_WORDS}"
@@ -65,12 +21,12 @@ _ANY = "(?=[^,:.Q]*?[DNBTPtsRO])"
 _ONE = rf"{_ANY}(?:P|{_PHRASE}(?:w[^,:.Q]+)?)"
 _VERB = "(?:a|p?y+)*$"
 _EDGE = "(?:^|(?<=[,:._QcCj&hVmay])|(?<![poDi])(?=D)|(?<!i)(?=P))"
-_MORE, _ASIDE = rf"(?:,(?![gG0]){_PHRASE}(?=,))*", "(?:,[pawgGfcCj0xyo2i][^,:.Q]*(?=,))"
+_MORE, _ASIDE = rf"(?:,(?![gGU0]){_PHRASE}(?=,))*", "(?:,[pawgGUfcCj0xyo2i][^,:.Q]*(?=,))"
 _SUBJECTS = [re.compile(pattern) for pattern in (
     rf"{_EDGE}({_ONE})(?:_[^_]+_)?{_VERB}",
     rf"{_EDGE}({_ANY}{_PHRASE}(?=,[^,:.Q]+,{_VERB}){_MORE})(?:{_ASIDE})?,{_VERB}",
     rf"{_EDGE}({_ANY}{_PHRASE}(?=,[^,:.Q]+,){_MORE})(?:{_ASIDE})*,{_VERB}",
-    rf"(?:^|(?<=[^NBTnstblgO]))([D0]*{_WORDS}(?:o{_NOUN})*(?:,(?!g){_PHRASE})*),?w{_VERB}",
+    rf"(?:^|(?<=[^NBTnstblgO]))([D0]*{_WORDS}(?:o{_NOUN})*(?:,(?![gU]){_PHRASE})*),?w{_VERB}",
 )]  # fmt: skip
 _NAMED = rf"[D0f]*{_WORDS}(?:o[D0]*{_WORDS}|&(?=[DNBT])D?{_WORDS}|(?<=[nsteER])pD?[NBTb]+)*"
 _NAME_LAST = rf"(?:(?=[Dnst]){_NAMED}|{_NAMED}(?<=[nst])),[nst]{{0,3}}[NT][NTl]*N(?=[,.:Q_])"
@@ -86,7 +42,8 @@ _FILLER = rf"(?:P|[apy0][^,.:QhxfV]*|{_TO})?(?:[jC][^,.:Qh]*)?"
 _SET_OFF = re.compile(rf"{_FILLER}([,.:])")
 _SAID = re.compile(rf"(?:[^,.:Qx]{{0,8}}[:h]|{_FILLER},)?{_FILLER}(Q)(?=[,.:pcCjyw&_])")
 _THAT = re.compile("[^,.:Qhxv&c]{0,12}h")
-_BARE = re.compile("sa|..(?:[meh]|R[^,]|V[^p]|u.*Q)")
+_BARE = re.compile("sa|beG|..(?:[meh]|R[^,]|V[^p]|[uU].*Q)")
+_HEADED = re.compile(rf"({_NAMED}):(Q)[,.]*|(Q),({_NAMED})[,.]*")
 _TURN = re.compile("(?:,&|,?c|&(?=[a,]*$))(?!h)")
 # By words: a source that is named, and where a verb of saying means something else.
 _SOURCE = re.compile(r"(?i:according\sto|in\sthe\swords\sof)\s(?!(?:plan|schedule|law|rules)\b)")
@@ -95,7 +52,6 @@ _OTHER = re.compile(
     r"puts? (?!it\b|(?:the|its|\S+s) [^.,;]{3,60} at\b)|(?:said|thought|reported) to (?:be|have|one|each)\b"
     r"|\w+ed (?:dead|missing|killed)\b|claim\w* (?:\S+ ){0,4}li(?:ves|fe)\b|told (?:(?!that )\S+ ){1,3}to "
 )
-_ASKED = re.compile(rf"\s[^{_MASK}.,:;\n]{{1,60}}\s(?:said|asked|says|asks|shouted|replied)\b")
 # A cue: who, verb, first word, the one behind the last, letter. Known names: what is with them, if human.
 _Place = tuple[int, int]
 _Cue = tuple[_Place | None, str, int, int, str]
@@ -128,15 +84,15 @@ def attributions(text: str, sentences: Sequence[Span]) -> list[Attribution]:
     found: list[Attribution] = []
     known: _Known = {}
     speaker, end = None, 0
-    plain = _QUOTE.sub(lambda m: _MASK * len(m[0]), text)
-    for spans, tags in _pieces(plain, {sentence.start for sentence in sentences}):
-        unclosed = plain[end - 1 : end] == _MASK and text[end - 1] not in "“”«»’'\""
-        if "\n" in text[end : spans[0].start] and not unclosed:
+    quotes = quotations(text)
+    plain, going_on = _masked(text, quotes), {q.span.end for q in quotes if not q.closed}
+    for spans, tags in pieces(plain, {sentence.start for sentence in sentences}):
+        if "\n" in text[end : spans[0].start] and end not in going_on:
             speaker = None
         if speaker is not None and not tags.strip("Q,:._"):
             # A quotation on its own goes on with what was said before it in the paragraph.
-            quotes = [span for span, tag in zip(spans, tags, strict=False) if tag == "Q"]
-            found += [replace(speaker, content=quote, quoted=True) for quote in quotes]
+            alone = [span for span, tag in zip(spans, tags, strict=False) if tag == "Q"]
+            found += [replace(speaker, content=span, quoted=True) for span in alone]
         else:
             found += (new := _read(text, plain, spans, tags, known))
             speaker = next((a for a in new[::-1] if a.quoted or " " not in a.verb), speaker)
@@ -153,32 +109,13 @@ def asserter(
     return min(holding, key=lambda a: (not a.quoted, a.content.end - a.content.start), default=None)
 
 
-def _pieces(plain: str, starts: set[int]) -> Iterator[tuple[list[Span], str]]:
-    """The words of each sentence between semicolons, with a letter for each and a stop at the end."""
-    spans: list[Span] = []
-    tags = ""
-    for match in _TOKEN.finditer(plain):
-        # A quotation holds its sentences together; "“Why?” she asked." is one sentence as well.
-        span, tag = Span(*match.span()), _letter(match[0])
-        asked = tags[-1:] == "Q" and _ASKED.match(plain, spans[-1].end)
-        new = (span.start in starts and not asked) or match[0] == ";" or tags[-1:] + tag == ".Q"
-        if spans and (new or len(spans) == 300):
-            yield spans, tags.rstrip("._") + "."
-            spans, tags = [], ""
-        spans.append(span)
-        tags += tag
-    if spans:
-        yield spans, tags.rstrip("._") + "."
-
-
-def _letter(word: str) -> str:
-    if not word[0].isalpha():
-        return _LETTERS.get(word[0], "0" if word[0].isdigit() else "_")
-    capital, letter = word[0].isupper(), _LETTERS.get(word.lower().rstrip("."))
-    if letter is None or (capital and letter in "VmvuRreEGn"):
-        letter = next(ending[-1] for ending in _ENDINGS if word.endswith(ending[:-1]))
-        return "N" if capital and letter != "O" else letter
-    return letter.upper() if capital and letter in "tb" else letter
+def _masked(text: str, quotes: Sequence[Quotation]) -> str:
+    """The text with each quotation as one word of its length."""
+    place, pieces = 0, []
+    for (start, end), _ in quotes:
+        pieces += [text[place:start], MASK * (end - start)]
+        place = end
+    return "".join([*pieces, text[place:]])
 
 
 def _cue(plain: str, spans: list[Span], tags: str, i: int) -> _Cue | None:
@@ -192,16 +129,16 @@ def _cue(plain: str, spans: list[Span], tags: str, i: int) -> _Cue | None:
         return (who.span(), " ".join(verb), i, who.end(), "A") if who else None
     if _CLAIM.match(plain, at) and (who := _OWNER.search(tags, max(0, i - 12), i)):
         return who.span(), word, who.start(), i + 2, "h"
-    if letter not in "VmvuRreEG" or _OTHER.match(plain, at) or re.match("[RreE][Vvmo]", tags[i:]):
+    if letter not in "VmvuRreEGU" or _OTHER.match(plain, at) or re.match("[RreE][Vvmo]", tags[i:]):
         return None
     subjects = (pattern.search(tags, max(0, i - 50), i) for pattern in _SUBJECTS)
-    who = next(filter(None, subjects), None) if letter != "G" else None
+    who = next(filter(None, subjects), None) if letter not in "GU" else None
     after = _INVERTED.match(tags, i + 1) if letter in "Vv" and tags[i - 1] in ",Q" else None
     if after and ("N" in after[1] or not who):
         return after.span(1), word, i, after.end(1), letter
     if who and (letter not in "eE" or re.search("[sP&]", who[1]) or plain[at - 2] == "s"):
         return who.span(1), word, who.start(1), i + 1, letter
-    same = re.search("[,&Cj]$" if letter == "G" else "[&c]a*$", tags[max(0, i - 3) : i])
+    same = re.search("[,&Cj]$" if letter in "GU" else "[&c]a*$", tags[max(0, i - 3) : i])
     return (None, word, i - 1, i + 1, "V" if word == "saying" else letter) if same else None
 
 
@@ -220,7 +157,7 @@ def _contents(tags: str, cue: _Cue, low: int, high: int) -> Iterator[tuple[int, 
         yield *said.span(1), True
     elif not beside and (letter == "A" or (off and apart)):
         rest = tags[off.start(1) if off and letter != "A" else last : high].lstrip(",")
-        ends = not opens and rest[:1] in "wCcjpgGyi"
+        ends = not opens and rest[:1] in "wCcjpgGUyi"
         yield last if opens else low, first if ends else high, False
     elif not beside and (that or _BARE.match(verb[:2] + letter + tags[last : high + 1])):
         yield that.end() if that else last, high, False
@@ -256,6 +193,12 @@ def _read(text: str, plain: str, spans: list[Span], tags: str, known: _Known) ->
                     content = Span(spans[first].start, spans[first + last - 1].end)
                     found.append(Attribution(said, span, cue[1], content, resolved, quoted))
         low = turn or low
+    if not found and (headed := _HEADED.fullmatch(tags)):
+        # "Brandt: ‘We wait’" and "‘We wait’ – Brandt", as headlines have it.
+        who, quote = headed.span(1 if headed[1] else 4), headed.start(2 if headed[1] else 3)
+        said, resolved = _printed(text, spans, who), _resolved(text, spans, tags, who, known)
+        span = Span(spans[who[0]].start, spans[who[1] - 1].end)
+        found.append(Attribution(said, span, ":", spans[quote], resolved, quoted=True))
     return found
 
 

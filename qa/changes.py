@@ -25,6 +25,8 @@ _GRAVITY: tuple[Change, ...] = get_args(Change)
 _NEGATIONS = frozenset(
     listed("not no never none nobody nothing nowhere neither nor without hardly barely")
 )
+_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
+_SHORTEST_REVERSED = 4  # letters
 _SHORT = {"can't": "can not", "won't": "will not", "shan't": "shall not", "cannot": "can not"}
 _ENDINGS = {"n't": "not", "'re": "are", "'ll": "will", "'ve": "have", "'m": "am", "'d": "would"}
 # Where "'s" is a verb; after a name it may be a possessive.
@@ -82,7 +84,7 @@ def is_name(token: str, before: str | None, printed: frozenset[str]) -> bool:
     At the beginning of a sentence, after `before`, every word has one: there a name is what the
     tokens that the article has `printed` never have in lower case.
     """
-    if not token[0].isupper() or token.partition("'")[0] == "I":
+    if not token[0].isupper() or token.partition("'")[0] in ("I", "OK"):
         return False
     if before is not None and before not in {".", "!", "?", "...", ":"}:
         return True
@@ -105,6 +107,9 @@ def _between(quoted: Sequence[Word], printed: Sequence[Word]) -> set[Change]:
     if len(negations[0]) != len(negations[1]):
         found.add("negation")
         sides = [[w for w in side if w.token.lower() not in _NEGATIONS] for side in sides]
+    if reversed_ := _reversed(sides):
+        found.add("negation")
+        sides = [[w for w in side if w.token.lower() not in reversed_] for side in sides]
     # What is left out with a longer passage is left out, whatever names and figures it has.
     if quoted:
         numbers = [[w.token.lower() for w in side if _is_number(w.token)] for side in sides]
@@ -149,6 +154,20 @@ def _spelled_out(words: Sequence[Word]) -> list[Word]:
         else:
             full.append(word)
     return full
+
+
+def _reversed(sides: list[list[Word]]) -> set[str]:
+    """The words of both sides that differ by a prefix that says no: "safe" and "unsafe"."""
+    words = [{w.token.lower() for w in side if not w.name} for side in sides]
+    return {
+        word
+        for one, other in (words, words[::-1])
+        for bare in one - other
+        if len(bare) >= _SHORTEST_REVERSED
+        for prefix in _PREFIXES
+        if prefix + bare in other - one
+        for word in (bare, prefix + bare)
+    }
 
 
 def _is_number(token: str, *, one: bool = False) -> bool:

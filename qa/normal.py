@@ -16,10 +16,8 @@ from itertools import pairwise
 
 from index.records import Span
 from qa.errors import QuoteTooShortError
+from qa.marks import APOSTROPHES, MARKS
 
-# Quotation marks; those that may also be an apostrophe are in the second list.
-MARKS = '"“”„‟«»‹›‚〝〞〟「」『』＂″❝❞'
-APOSTROPHES = "'’‘‛ʼʻʽ`´′＇ʹ"
 # A full stop or a comma is forgiven where a quotation, or a part of one, ends.
 STOPS = frozenset(".,")
 
@@ -127,11 +125,12 @@ def is_word(token: str) -> bool:
     return any(c.isalnum() for c in token)
 
 
-def parse_quote(text: str) -> Quote:
+def parse_quote(text: str, *, literal: bool = False) -> Quote:
     """Read what a user typed as a quotation: its parts, and what an editor put into them.
 
     Outer quotation marks go. An ellipsis, in brackets or not, cuts it into parts; words in brackets
-    are an insertion, and an altered first letter ("[T]he") counts as that letter.
+    are an insertion, unless `literal` takes them for printed ones, and an altered first letter
+    ("[T]he") counts as that letter.
 
     Raises:
         QuoteTooShortError: fewer than two words are left to look for.
@@ -140,9 +139,12 @@ def parse_quote(text: str) -> Quote:
     masked = _ELLIPSIS.sub(lambda match: " " * len(match[0]), text)
     brackets = list(_BRACKETS.finditer(masked))
     letters = {match.start() for match in brackets if match["letter"]}
-    inserted = [match for match in brackets if match["words"]]
+    inserted = [match for match in brackets if match["words"] and not literal]
     # Characters of no width keep all offsets and leave the letter to its word.
-    masked = _BRACKETS.sub(lambda m: f"\u200b{m[1]}\u200b" if m[1] else " " * len(m[0]), masked)
+    masked = _BRACKETS.sub(
+        lambda m: f"\u200b{m[1]}\u200b" if m["letter"] else m[0] if literal else " " * len(m[0]),
+        masked,
+    )
     whole = normal(masked)
     spans = tuple(Span(s.start - (s.start - 1 in letters), s.end) for s in whole.spans)
     starts, places = [span.start for span in spans], [match.start() for match in inserted]

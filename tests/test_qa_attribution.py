@@ -313,6 +313,13 @@ def test_a_sentence_with_parts(text: str, wanted: list[tuple[str, str]]) -> None
         ("Brandt said: “One.”\n\n“Two.”", [("Brandt", "“One.”")]),
         ("“Two.” Brandt left.", []),
         ("„One“, said Brandt.\n\n„Two.“\n\n„Three“", [("Brandt", "„One“")]),
+        ("Brandt said: “One ‘a’.\n\n“Two.”", [("Brandt", "“One ‘a’."), ("Brandt", "“Two.”")]),
+        ("“Call it “the plan”,” said Brandt.", [("Brandt", "“Call it “the plan”,”")]),
+        ('"The 12" pipe broke," said Brandt.', [("Brandt", '"The 12" pipe broke,"')]),
+        ("'The workers' hall,' said Brandt.", [("Brandt", "'The workers' hall,'")]),
+        ("'40 dead', says Brandt", [("Brandt", "'40 dead'")]),
+        ("“We stay, Holm wrote. “We go,” said Brandt.", [("Brandt", "“We go,”")]),
+        (f"“{'We go. ' * 900}” said Brandt.", [("Brandt", f"“{'We go. ' * 900}”")]),
     ],
 )
 def test_quotations_have_speakers(text: str, wanted: list[tuple[str, str]]) -> None:
@@ -448,3 +455,41 @@ def test_any_sentences_will_do(text: str, spans: list[tuple[int, int]]) -> None:
 def test_a_sentence_without_end_is_read(words: str) -> None:
     text = words * 2_000
     holds(text, attributions(text, [Span(0, len(text))]))
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "content"),
+    [
+        (
+            "Brandt Calls Tolls “A Dead Letter” as Council Meets\n\nIt met.",
+            "Brandt",
+            "“A Dead Letter”",
+        ),
+        ("‘We Will Wait,’ Says Ola Brandt\n\nIt met.", "Ola Brandt", "‘We Will Wait,’"),
+        ("Ola Brandt: ‘We will wait’\n\nThe council met.", "Ola Brandt", "‘We will wait’"),
+        ("‘We will wait’ – Brandt\n\nThe council met.", "Brandt", "‘We will wait’"),
+    ],
+)
+def test_a_headline_attributes_as_well(text: str, who: str, content: str) -> None:
+    assert any(a[0] == who and content in a[2] for a in said(text)), said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "content"),
+    [
+        (
+            "Holm echoed the call, praising Lund’s “long patience” with it.",
+            "Holm",
+            "“long patience”",
+        ),
+        ("Holm kept calm, calling the talks “quite useful” but slow.", "Holm", "“quite useful”"),
+        ("She commended Lund’s “long patience” and left.", "She", "“long patience”"),
+        (
+            "Holm spoke, urging all to wait for what “the sea brings us”.",
+            "Holm",
+            "“the sea brings us”",
+        ),
+    ],
+)
+def test_participles_belong_to_who_speaks(text: str, who: str, content: str) -> None:
+    assert any(a[0] == who and content in a[2] for a in said(text)), said(text)
