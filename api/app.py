@@ -5,6 +5,8 @@
     GET    /v1/articles          a page of articles; GET or DELETE /v1/articles/{id} for one
     POST   /v1/search            passages
     POST   /v1/ask               an answer, cited
+    POST   /v1/quotes/verify     where a quotation is printed, how, and as whose
+    POST   /v1/quotes/extract    the quotations of a text
     GET    /healthz              the process is alive
     GET    /readyz               the library is open and the model warm
     GET    /docs, /openapi.json  all of it described; / leads there until there is a page
@@ -23,7 +25,15 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from api import VERSION, openapi, problems, routes_articles, routes_ask, routes_health
+from api import (
+    VERSION,
+    openapi,
+    problems,
+    routes_articles,
+    routes_ask,
+    routes_health,
+    routes_quotes,
+)
 from api.bodies import BodyLimit
 from api.service import Service
 from api.settings import Settings
@@ -69,7 +79,7 @@ def create_app(
     app.state.service = service
     app.add_middleware(BodyLimit, settings=settings)
     problems.install(app)
-    for routes in (routes_articles, routes_ask, routes_health):
+    for routes in (routes_articles, routes_ask, routes_quotes, routes_health):
         app.include_router(routes.router)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     return app

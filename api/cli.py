@@ -1,4 +1,4 @@
-"""The command line: `qa add`, `ask`, `search`, `list`, `show`, `remove`, `check`, `serve`.
+"""The command line: `qa add`, `ask`, `search`, `verify`, `list`, `show`, `remove`, `check`, `serve`.
 
 What a command needs is imported when it runs: a question in a new process is answered in about a
 second because nothing is loaded for the commands that it is not.
@@ -17,11 +17,12 @@ import typer
 from api import console
 from api.cli_library import add, check, list_articles, remove, show
 from api.cli_questions import ask, search
+from api.cli_quotes import verify
 from api.errors import QueryError, SettingError
 from api.options import DATA_HELP, Data, show_version, within
 from api.settings import Settings
 from index.errors import FilterError, GroundwireError, MetadataError
-from qa.errors import QuestionError
+from qa.errors import QuestionError, QuoteError
 
 app = typer.Typer(
     name="qa",
@@ -31,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-_USAGE = (QuestionError, QueryError, FilterError, MetadataError, SettingError)
+_USAGE = (QuestionError, QuoteError, QueryError, FilterError, MetadataError, SettingError)
 
 
 def main() -> NoReturn:
@@ -85,7 +86,7 @@ def serve(
     run(settings)
 
 
-for command in (add, ask, search, show, remove, check, serve):
+for command in (add, ask, search, verify, show, remove, check, serve):
     app.command()(command)
 app.command("list")(list_articles)
 

@@ -6,8 +6,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
-TEXT = "The new harbour bridge opened on Sunday. It cost 12 million crowns."
 QUOTE = "The new harbour bridge opened on Sunday."
+SAID = "We will not charge a toll"
+TEXT = f"{QUOTE} It cost 12 million crowns. “{SAID},” Odile Brandt said."
 LINES = (
     '{"id": "harbour-bridge", "text": "The new harbour bridge opened on Sunday."}\n'
     '{"id": "last-ferry", "text": "The last ferry sailed on Saturday."}\n'
@@ -113,6 +114,46 @@ ANSWER: Json = {
     "conversation_id": None,
     "took_ms": TOOK,
 }
+
+QUOTATION: Json = {"quote": "We will charge a toll", "speaker": "Brandt"}
+OP: Json = {"op": "delete", "quote": "", "printed": "not"}
+INSERTED: Json = {"text": "the city", "printed": "We"}
+MATCH: Json = {
+    **{name: said for name, said in _SOURCE.items() if name != "passage_id"},
+    "as_printed": SAID,
+    "start": TEXT.index(SAID),
+    "end": TEXT.index(SAID) + len(SAID),
+    "verdict": "altered",
+    "similarity": 0.8333,
+    "speaker": "Odile Brandt",
+    "attribution": "Odile Brandt said",
+    "quoted": True,
+    "changes": ["negation"],
+    "diff": [
+        {"op": "equal", "quote": "We will", "printed": "We will"},
+        OP,
+        {"op": "equal", "quote": "charge a toll", "printed": "charge a toll"},
+    ],
+    "insertions": [],
+}
+VERDICT: Json = {
+    "verdict": "altered",
+    "summary": "Not word for word: The Saltmarsh Courier (1 independent source) prints it otherwise, as "
+    f"said by Odile Brandt. The nearest has “{SAID}”; what differs: a negation.",
+    "independent_sources": 1,
+    "matches": [MATCH],
+    "nearest": [],
+    "complete": True,
+}
+DRAFT: Json = {"text": f"“{QUOTATION['quote']},” said Odile Brandt on Sunday."}
+EXTRACTED: Json = {
+    "quote": QUOTATION["quote"],
+    "speaker": "Odile Brandt",
+    "attribution": "said Odile Brandt",
+    "start": 0,
+    "end": len(QUOTATION["quote"]) + 3,
+}
+CHECKED: Json = {"quotation": EXTRACTED, "verdict": VERDICT}
 
 HEALTH: Json = {"status": "ok", "version": "0.1.0"}
 READY: Json = {

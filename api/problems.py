@@ -59,6 +59,8 @@ KINDS: Mapping[type[Exception], Kind] = {
     qa.QuestionError: Kind(422, "bad-question", "Question cannot be asked", "question"),
     qa.EmptyQuestionError: Kind(422, "empty-question", "Empty question", "question"),
     qa.QuestionTooLongError: Kind(422, "question-too-long", "Question too long", "question"),
+    qa.QuoteError: Kind(422, "bad-quote", "Quotation cannot be looked for", "quote"),
+    qa.QuoteTooLongError: Kind(422, "quote-too-long", "Quotation too long", "quote"),
     qa.QuoteTooShortError: Kind(422, "quote-too-short", "Quotation too short", "quote"),
     api.ApiError: Kind(500, "internal", "Internal error"),
     api.SettingError: Kind(500, "bad-setting", "Meaningless setting"),

@@ -73,7 +73,7 @@ def _show_positions(console: Console, one: Disagreement, answer: Answer) -> None
         ]
         for position in one.positions
     ]
-    _show_rows(console, ["value", "asserted by", "printed by", "first printed"], rows)
+    show_rows(console, ["value", "asserted by", "printed by", "first printed"], rows)
 
 
 def _publisher(citation: Citation) -> str:
@@ -87,10 +87,10 @@ def show_passages(console: Console, hits: Iterable[Hit], *, excerpt: int | None 
         text = line(passage.text)
         if excerpt is not None and len(text) > excerpt:
             text = text[:excerpt].rsplit(" ", 1)[0] + " …"
-        say(console, (f"{hit.rank}. ", _MARK), *_source(hit.article))
+        say(console, (f"{hit.rank}. ", _MARK), *source(hit.article))
         place = f"{passage.article_id}, characters {passage.start}–{passage.end}"
-        _indent(console, (f"{line(place)}, score {hit.score:.3f}", _FAINT))
-        _indent(console, text)
+        indent(console, (f"{line(place)}, score {hit.score:.3f}", _FAINT))
+        indent(console, text)
 
 
 def show_articles(console: Console, articles: Sequence[ArticleInfo]) -> None:
@@ -99,13 +99,13 @@ def show_articles(console: Console, articles: Sequence[ArticleInfo]) -> None:
         [line(one.id), line(one.title or ""), line(one.publisher or ""), one.published_at or ""]
         for one in articles
     ]
-    _show_rows(console, ["id", "title", "publisher", "published"], rows)
+    show_rows(console, ["id", "title", "publisher", "published"], rows)
 
 
 def show_findings(console: Console, findings: Iterable[Finding]) -> None:
     """What a check of the library found."""
     rows = [[one.name, "ok" if one.ok else "FAILED", line(one.detail)] for one in findings]
-    _show_rows(console, ["check", "result", "detail"], rows)
+    show_rows(console, ["check", "result", "detail"], rows)
 
 
 def show_article(console: Console, article: Article, passages: int) -> None:
@@ -128,7 +128,8 @@ def show_article(console: Console, article: Article, passages: int) -> None:
     say(console, safe(article.text))
 
 
-def _show_rows(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def show_rows(console: Console, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on a terminal; elsewhere a line for each row, its columns apart by tabs."""
     if not console.is_terminal:
         for row in rows:
             say(console, "\t".join(row))
@@ -150,21 +151,22 @@ def _marked(answer: Answer) -> Text:
 
 
 def _show_citation(console: Console, citation: Citation) -> None:
-    say(console, (f"[{citation.n}] ", _MARK), *_source(citation))
+    say(console, (f"[{citation.n}] ", _MARK), *source(citation))
     place = f"{citation.article_id}, characters {citation.start}–{citation.end}: "
-    _indent(console, (line(place) + " ", _FAINT), f"“{line(citation.quote)}”")
+    indent(console, (line(place) + " ", _FAINT), f"“{line(citation.quote)}”")
     if citation.url:
-        _indent(console, (line(citation.url), _FAINT))
+        indent(console, (line(citation.url), _FAINT))
 
 
-def _source(source: ArticleInfo | Citation) -> list[str | tuple[str, str]]:
+def source(one: ArticleInfo | Citation) -> list[str | tuple[str, str]]:
     """Title, publisher and date of a source, as far as it has them."""
-    printed = ", ".join(line(said) for said in (source.publisher, source.published_at) if said)
-    title = line(source.title or "untitled")
+    printed = ", ".join(line(said) for said in (one.publisher, one.published_at) if said)
+    title = line(one.title or "untitled")
     return [(title, "bold"), f" — {printed}" if printed else ""]
 
 
-def _indent(console: Console, *parts: str | tuple[str, str]) -> None:
+def indent(console: Console, *parts: str | tuple[str, str]) -> None:
+    """Print a paragraph set in from the margin."""
     text = Text.assemble(*parts)
     if console.is_terminal:
         console.print(Padding(text, (0, 0, 0, 4)))

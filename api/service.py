@@ -25,6 +25,7 @@ from index.readers import read_text, read_url
 from index.records import Article, Failure, Filters, Mode
 from qa.answerer import Answerer
 from qa.nli import load_nli
+from qa.quotes import QuoteChecker
 from qa.reader import load_reader
 
 log = logging.getLogger("groundwire")
@@ -36,6 +37,7 @@ class Parts:
 
     library: Library
     answerer: Answerer
+    quotes: QuoteChecker
     jobs: JobRunner
     web: httpx.Client
 
@@ -124,7 +126,7 @@ class Service:
         if judge is not None:
             judge.judge([("Everything is ready.", "All is ready.")])
         log.info("ready: %s", library.stats())
-        return Parts(library, answerer, jobs, web)
+        return Parts(library, answerer, QuoteChecker(library), jobs, web)
 
     def _given(self, new: NewArticle) -> Iterator[Article | Failure]:
         limit = self.settings.max_article_bytes

@@ -13,28 +13,33 @@ import json
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import tantivy
 from filelock import FileLock, Timeout
 
+from index import terms
 from index.errors import StoreError
-from index.rows import NewPassage, chunks
+from index.rows import chunks
 from index.store import Keys, Store
 
 # Raised whenever the fields or the analyzer change: an index of another layout is built anew.
-LAYOUT = 1
+LAYOUT = 2
 
 # A process that writes for longer than this is stuck, or builds anew what only it should.
 LOCK_SECONDS = 60
 
 _NOTE = "keywords.json"
-_TOKENIZER = "passage"
-_FIELDS = {"text": 1.0, "title": 0.4, "heading": 0.4}
 _WRITER_BYTES = 32_000_000
-_LONGEST_WORD = 80
+
+# So many words of a text tell a passage from others; more of them only cost time.
+_RAREST = 16
+
+# A word is common that more passages print than these, and than this share of all.
+_COMMON = 100
+_COMMON_SHARE = 0.01
 
 
 class _State(NamedTuple):
@@ -49,7 +54,7 @@ class KeywordIndex:
         self._folder = folder
         self._library = library
         self._lock = threading.RLock()
-        self._analyzer = _analyzer()
+        self._analyzer = terms.analyzer()
         self._open: tuple[_State, tantivy.Index] | None = None
 
     @property
@@ -93,13 +98,80 @@ class KeywordIndex:
             StoreError: the index is damaged; the next `catch_up` builds it anew.
         """
         with self._lock:
-            if self._open is None or (allowed_articles is not None and len(allowed_articles) == 0):
-                return [], []
-            index = self._open[1]
-        wanted = self._query(index, query)
-        if wanted is None:
-            return [], []
+            index = self._open[1] if self._open else None
+        wanted = terms.any_of(index.schema, self.words(query)) if index else None
+        return self._found(index, wanted, k, allowed_articles) if index and wanted else ([], [])
+
+    def printing(
+        self,
+        runs: Sequence[str],
+        k: int,
+        allowed_articles: Keys | None = None,
+        *,
+        pieces: Sequence[str] = (),
+    ) -> list[int]:
+        """The keys of `k` passages that print some of `runs`, the words of each in their order.
+
+        Words count as equal as `words` has them. Passages that print most of the runs come first. Of
+        `pieces` only those with a rare word are looked for: the others stand everywhere.
+
+        Raises:
+            StoreError: the index is damaged; the next `catch_up` builds it anew.
+        """
+        with self._lock:
+            index = self._open[1] if self._open else None
+        if index is None:
+            return []
+        searcher = index.searcher()
+        common = max(_COMMON, _COMMON_SHARE * searcher.num_docs)
+        wanted = [self._analyzer.analyze(run) for run in runs]
+        wanted += [
+            words
+            for words in map(self._analyzer.analyze, pieces)
+            if any(searcher.doc_freq("text", word) <= common for word in words)
+        ]
+        clauses = [
+            (tantivy.Occur.Should, terms.in_order(index.schema, field, words))
+            for words in dict.fromkeys(map(tuple, wanted))
+            if words
+            for field in terms.FIELDS
+        ]
+        if not clauses:
+            return []
+        return self._found(index, tantivy.Query.boolean_query(clauses), k, allowed_articles)[0]
+
+    def resembling(self, text: str, k: int, allowed_articles: Keys | None = None) -> list[int]:
+        """The keys of the `k` best passages by the rarest words of a long text, best first.
+
+        Raises:
+            StoreError: as `search` does.
+        """
+        with self._lock:
+            index = self._open[1] if self._open else None
+        if index is None:
+            return []
+        searcher = index.searcher()
+        with self._unharmed():
+            counts = {
+                word: sum(searcher.doc_freq(field, word) for field in terms.FIELDS)
+                for word in sorted(set(self.words(text)))
+            }
+        # A word that no passage has finds none.
+        rarest = sorted((word for word in counts if counts[word]), key=counts.__getitem__)
+        wanted = terms.any_of(index.schema, rarest[:_RAREST])
+        return self._found(index, wanted, k, allowed_articles)[0] if wanted else []
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text` as the index knows them: lower case, without accents, stemmed."""
+        return self._analyzer.analyze(terms.spelled(text))
+
+    def _found(
+        self, index: tantivy.Index, wanted: tantivy.Query, k: int, allowed_articles: Keys | None
+    ) -> tuple[list[int], list[float]]:
+        """The keys and scores of the `k` best hits, equal ones in the order of their keys."""
         if allowed_articles is not None:
+            if len(allowed_articles) == 0:
+                return [], []
             allowed = tantivy.Query.term_set_query(
                 index.schema, "article", allowed_articles.tolist()
             )
@@ -110,9 +182,20 @@ class KeywordIndex:
                 ]
             )
         searcher = index.searcher()
-        try:
+        with self._unharmed():
             hits = searcher.search(wanted, max(1, min(k, searcher.num_docs)), count=False).hits
             keys = searcher.fast_field_values("key", [address for _, address in hits])
+        pairs = sorted(
+            ((int(key or 0), float(score)) for key, (score, _) in zip(keys, hits, strict=True)),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+        return [key for key, _ in pairs], [score for _, score in pairs]
+
+    @contextlib.contextmanager
+    def _unharmed(self) -> Iterator[None]:
+        """Read the index; where it is damaged, leave it to be built anew and say so."""
+        try:
+            yield
         except ValueError as error:
             with self._lock:
                 self._open = None
@@ -120,29 +203,6 @@ class KeywordIndex:
             raise StoreError(
                 f"the keyword index is damaged ({error}): ask again, and it is built anew"
             ) from error
-        pairs = sorted(
-            ((int(key or 0), float(score)) for key, (score, _) in zip(keys, hits, strict=True)),
-            key=lambda pair: (-pair[1], pair[0]),
-        )
-        return [key for key, _ in pairs], [score for _, score in pairs]
-
-    def words(self, text: str) -> list[str]:
-        """The words of `text` as the index knows them: lower case, without accents, stemmed."""
-        return self._analyzer.analyze(text)
-
-    def _query(self, index: tantivy.Index, query: str) -> tantivy.Query | None:
-        words = dict.fromkeys(self._analyzer.analyze(query))
-        terms = [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(index.schema, field, word), boost
-                ),
-            )
-            for word in words
-            for field, boost in _FIELDS.items()
-        ]
-        return tantivy.Query.boolean_query(terms) if terms else None
 
     def _state(self) -> _State | None:
         """What `keywords.json` says; None where it is missing, damaged, or another library's."""
@@ -160,7 +220,7 @@ class KeywordIndex:
             index.reload()
             return index
         index = tantivy.Index.open(str(self._folder / folder))
-        index.register_tokenizer(_TOKENIZER, self._analyzer)
+        index.register_tokenizer(terms.TOKENIZER, self._analyzer)
         return index
 
     @contextlib.contextmanager
@@ -189,20 +249,20 @@ class KeywordIndex:
         if state is None or anew:
             state = _State(f"keywords-{os.getpid()}-{os.urandom(4).hex()}", 0)
             (self._folder / state.folder).mkdir(parents=True)
-            index = tantivy.Index(_schema(), str(self._folder / state.folder))
-            index.register_tokenizer(_TOKENIZER, self._analyzer)
+            index = tantivy.Index(terms.schema(), str(self._folder / state.folder))
+            index.register_tokenizer(terms.TOKENIZER, self._analyzer)
         else:
             index = self._opened(state.folder)
         revision, gone, added = store.changes(state.revision)
         writer = index.writer(_WRITER_BYTES, 1)
         for some in chunks(gone):
-            _forget(writer, index.schema, some)
+            terms.forget(writer, index.schema, some)
         for batch in added:
             if not anew:
                 # They are in it already where a crash came before the note.
-                _forget(writer, index.schema, [passage.key for passage in batch])
+                terms.forget(writer, index.schema, [passage.key for passage in batch])
             for passage in batch:
-                writer.add_document(_document(passage))
+                writer.add_document(terms.document(passage))
         writer.commit()
         writer.wait_merging_threads()
         index.reload()
@@ -218,40 +278,3 @@ class KeywordIndex:
             if other.is_dir() and other.name != state.folder:
                 shutil.rmtree(other, ignore_errors=True)
         return state
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
-    # Stemming by English rules leaves words of other languages alone or shortens them alike on both
-    # sides; words are kept however common, since "Who?" and "not" may tell passages apart.
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("English"))
-        .build()
-    )
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("key", indexed=True, fast=True)
-    builder.add_unsigned_field("article", indexed=True)
-    for field in _FIELDS:
-        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="position")
-    return builder.build()
-
-
-def _forget(writer: tantivy.IndexWriter, schema: tantivy.Schema, keys: list[int]) -> None:
-    # Deleting by term finds nothing: it looks for a signed number, and the field's are unsigned.
-    writer.delete_documents_by_query(tantivy.Query.term_set_query(schema, "key", keys))
-
-
-def _document(passage: NewPassage) -> tantivy.Document:
-    document = tantivy.Document()
-    document.add_unsigned("key", passage.key)
-    document.add_unsigned("article", passage.article_key)
-    document.add_text("text", passage.text)
-    document.add_text("title", passage.title)
-    document.add_text("heading", passage.heading)
-    return document

@@ -2,12 +2,13 @@
 
 add:     articles → passages → vectors → one transaction in the store
 search:  question → vector index and keyword index → fusion → late interaction → hits
+print:   words → keyword index and vector index → the articles, whole, that may print them
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from index.fusion import reciprocal_rank_fusion
 from index.jobs import JobBook
 from index.keywords import KeywordIndex
 from index.preparing import prepare
+from index.printings import Candidates, candidates
 from index.ranking import rank
 from index.records import (
     EVERYTHING,
@@ -190,7 +192,13 @@ class Library:
     # Passages out --------------------------------------------------------------------------------
 
     def search(
-        self, query: str, *, top_k: int = 10, mode: Mode = "hybrid", filters: Filters = EVERYTHING
+        self,
+        query: str,
+        *,
+        top_k: int = 10,
+        mode: Mode = "hybrid",
+        filters: Filters = EVERYTHING,
+        encoded: QueryVectors | None = None,
     ) -> SearchResult:
         """The `top_k` passages that answer `query` best.
 
@@ -200,13 +208,14 @@ class Library:
             mode: `dense` ranks by the cosine of the vectors, `keyword` by BM25, `hybrid` fuses both
                 and orders the fused by late interaction.
             filters: which articles may be found.
+            encoded: the vectors of `query`, where somebody has them.
 
         Raises:
             FilterError: a filter's date cannot be read.
         """
         began = time.perf_counter()
-        vectors = self.encoder.encode_query(query)
-        encoded = time.perf_counter()
+        vectors = encoded or self.encoder.encode_query(query)
+        done = time.perf_counter()
         self._catch_up()
         articles, passages = self.store.matching(filters) if filters else (None, None)
         depth = max(_DEPTH, 2 * top_k)
@@ -227,8 +236,32 @@ class Library:
             query=vectors,
             weights=weights,
             allowed=None if articles is None else len(articles),
-            encode_ms=(encoded - began) * 1000,
-            search_ms=(time.perf_counter() - encoded) * 1000,
+            encode_ms=(done - began) * 1000,
+            search_ms=(time.perf_counter() - done) * 1000,
+        )
+
+    def printings(
+        self, parts: Sequence[str], pieces: Sequence[str], *, filters: Filters = EVERYTHING
+    ) -> Candidates:
+        """The articles that may print some words, whole, for an exact comparison.
+
+        Args:
+            parts: the words wanted, of any length; between two parts others may stand.
+            pieces: of the parts, so short that a passage has one whole, wherever a text was cut.
+            filters: which articles may be found.
+
+        Raises:
+            FilterError: a filter's date cannot be read.
+        """
+        self._catch_up()
+        return candidates(
+            parts,
+            pieces,
+            database=self._database,
+            encoder=self.encoder,
+            vectors=self.vectors,
+            keywords=self.keywords,
+            allowed=self.store.matching(filters) if filters else (None, None),
         )
 
     # Within --------------------------------------------------------------------------------------

@@ -4,7 +4,9 @@ GroundwireError (index.errors)
 ├── QuestionError                a question that cannot be asked
 │   ├── EmptyQuestionError       nothing in it
 │   └── QuestionTooLongError     over QA_MAX_QUESTION characters
-└── QuoteTooShortError           a quotation of fewer than two words
+└── QuoteError                   a quotation that cannot be looked for
+    ├── QuoteTooShortError       fewer than two words
+    └── QuoteTooLongError        longer than any quotation
 """
 
 from index.errors import GroundwireError
@@ -22,5 +24,13 @@ class QuestionTooLongError(QuestionError):
     """It has more characters than the setting allows."""
 
 
-class QuoteTooShortError(GroundwireError):
+class QuoteError(GroundwireError):
+    """A quotation that cannot be looked for."""
+
+
+class QuoteTooLongError(QuoteError):
+    """It is longer than any quotation: an article, or a draft of one."""
+
+
+class QuoteTooShortError(QuoteError):
     """It has fewer than two words of its own: nothing that could be told from chance."""

@@ -24,6 +24,8 @@ _TITLES = frozenset(
         "reverend rev father sister rabbi imam ayatollah general gen colonel col "
         "lieutenant lt major maj captain capt commander cmdr admiral adm sergeant sgt "
         "corporal private senator sen representative rep congressman congresswoman "
+        "councillor councilor councilman councilwoman commissioner sheriff superintendent "
+        "inspector detective constable brigadier pastor vicar "
         "governor gov mayor judge justice ambassador secretary chief head director chair "
         "chairman chairwoman chairperson spokesman spokeswoman spokesperson deputy vice "
         "acting interim former ex late then incoming outgoing foreign defence defense "
