@@ -5,9 +5,10 @@ question → search → candidates → confidence → chosen sentences → sourc
 
 from __future__ import annotations
 
+import sys
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from index.records import EVERYTHING, Filters, Hit
 from qa.agreement import Comparison, without_values
 from qa.compose import Composer
 from qa.confidence import ANSWERABLE, RELATED, confidence
+from qa.events import Answered, DifferenceFound, Event, PassagesFound
 from qa.evidence import Chosen, Evidence, candidates, choose
 from qa.predicate import content_tokens, telling_tokens
 from qa.question import Question, read
@@ -25,6 +27,7 @@ from qa.signals import signals
 
 if TYPE_CHECKING:
     from qa.nli import Judges
+    from qa.turns import Turn
 
 # So many passages are looked at for what other sources say, of those about as near as the best.
 _WIDE = 16
@@ -51,22 +54,52 @@ class Answerer:
         self._reader = reader
         self._judge = judge
 
-    def ask(self, question: str, *, top_k: int = 8, filters: Filters = EVERYTHING) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int = 8,
+        filters: Filters = EVERYTHING,
+        turns: Sequence[Turn] = (),
+    ) -> Answer:
         """Answer a question.
 
         Args:
             question: in any form, of at most `max_question` characters.
             top_k: how many passages to answer from, ≥ 1; more may be read to compare sources.
             filters: which articles may be used.
+            turns: the conversation before it, the latest turn last.
 
         Raises:
             QuestionError: it is empty or too long.
             FilterError: a filter's date cannot be read.
         """
+        steps = self.stream(question, top_k=top_k, filters=filters, turns=turns)
+        return next(step.answer for step in steps if isinstance(step, Answered))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        top_k: int = 8,
+        filters: Filters = EVERYTHING,
+        turns: Sequence[Turn] = (),
+    ) -> Iterator[Event]:
+        """Answer a question step by step: passages, sentences, differences, the whole.
+
+        Arguments and errors are those of `ask`; an error comes with the step that it stops. Whoever
+        stops taking steps stops the work.
+        """
         began = time.perf_counter()
         asked = read(question, longest=self._max_question)
+        if turns:
+            from qa.resolving import resolve
+
+            # Nothing but the question's own length is limited: what is put in comes from the turns.
+            asked = read(resolve(asked.whole, turns), longest=sys.maxsize)
         wide = self._library.search(asked.text, top_k=max(top_k, _WIDE), filters=filters)
         result = replace(wide, hits=wide.hits[:top_k])
+        yield PassagesFound(asked.text, result.hits)
         searched = time.perf_counter()
         ranked = candidates(result, asked)
         sure = self._confidence(result, ranked, asked)
@@ -74,29 +107,37 @@ class Answerer:
         composer = Composer()
         chosen = choose(ranked) if reason is None else []
         composer.say(chosen)
+        if not asked.about_sources:
+            yield from composer.steps()
         compared = self._compare(wide, top_k, asked, ranked, chosen, composer)
         text = _text(composer, asked, compared)
+        if asked.about_sources:
+            yield from composer.steps()
+        if compared.disagreement:
+            yield DifferenceFound(compared.disagreement, composer.cited(compared.disagreement))
         ended = time.perf_counter()
-        return Answer(
-            id=uuid.uuid4().hex,
-            question=question,
-            resolved_question=asked.text,
-            answerable=reason is None,
-            reason=reason,
-            text=text,
-            sentences=tuple(composer.sentences),
-            confidence=sure,
-            agreement=compared.agreement,
-            independent_sources=compared.independent_sources,
-            disagreements=(compared.disagreement,) if compared.disagreement else (),
-            citations=tuple(composer.citations),
-            hits=_shown(wide.hits, top_k, composer.citations),
-            took_ms=Took(
-                encode=result.encode_ms,
-                search=result.search_ms,
-                answer=(ended - searched) * 1000,
-                total=(ended - began) * 1000,
-            ),
+        yield Answered(
+            Answer(
+                id=uuid.uuid4().hex,
+                question=question,
+                resolved_question=asked.text,
+                answerable=reason is None,
+                reason=reason,
+                text=text,
+                sentences=tuple(composer.sentences),
+                confidence=sure,
+                agreement=compared.agreement,
+                independent_sources=compared.independent_sources,
+                disagreements=(compared.disagreement,) if compared.disagreement else (),
+                citations=tuple(composer.citations),
+                hits=_shown(wide.hits, top_k, composer.citations),
+                took_ms=Took(
+                    encode=result.encode_ms,
+                    search=result.search_ms,
+                    answer=(ended - searched) * 1000,
+                    total=(ended - began) * 1000,
+                ),
+            )
         )
 
     def _compare(

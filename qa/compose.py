@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.records import Hit, Span
+from qa.events import SentenceChosen
 from qa.evidence import Chosen, excerpt
-from qa.records import AnswerSentence, Citation
+from qa.records import AnswerSentence, Citation, Disagreement
 
 if TYPE_CHECKING:
     from qa.statement import Statement
@@ -48,6 +49,17 @@ class Composer:
                     also=tuple(numbers[1:]),
                 )
             )
+
+    def steps(self) -> Iterator[SentenceChosen]:
+        """Each sentence that was said, with the citations that print it."""
+        for one in self.sentences:
+            cited = tuple(self.citations[n - 1] for n in (one.citation, *one.also))
+            yield SentenceChosen(one, cited)
+
+    def cited(self, one: Disagreement) -> tuple[Citation, ...]:
+        """The citations of a disagreement's positions, in order."""
+        numbers = {n for position in one.positions for n in position.citations}
+        return tuple(citation for citation in self.citations if citation.n in numbers)
 
     def cite(self, statement: Statement) -> int:
         """The number of a citation that prints a statement's value: one that is there, or a new one."""

@@ -94,14 +94,19 @@ class Question:
     """A question without outer white space, and the kind of thing it asks for.
 
     `about_sources` tells that it asks whether sources agree or differ, `asks_agreement` that it asks
-    the former; `text` is then what they are to agree on.
+    the former; `text` is then what they are to agree on, and `whole` what was asked.
     """
 
     text: str
     kind: Kind
     about_sources: bool = False
-
     asks_agreement: bool = False
+    opening: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that was asked, with what it says about sources."""
+        return self.opening + self.text
 
     @property
     def specifics(self) -> list[str]:
@@ -141,9 +146,9 @@ def read(text: str, *, longest: int) -> Question:
     asked = about["rest"].strip() if about and _WORD.search(about["rest"]) else stripped
     if asked is stripped:
         return Question(asked, kind(asked))
-    opening = stripped[: len(stripped) - len(asked)].lower()
-    agreeing = re.search(r"\b(?:agree|consistent|in agreement)\b", opening) is not None
-    return Question(asked, kind(asked), about_sources=True, asks_agreement=agreeing)
+    opening = stripped[: len(stripped) - len(asked)]
+    agreeing = re.search(r"\b(?:agree|consistent|in agreement)\b", opening.lower()) is not None
+    return Question(asked, kind(asked), True, agreeing, opening)
 
 
 def kind(text: str) -> Kind:

@@ -30,7 +30,7 @@ _NEAREST = 5
 # Of so many pieces of a run a passage has one whole, wherever its text was cut.
 _PIECES = 4
 _SHORTEST_PIECE = 3  # words
-_LONGEST_RUN = 16  # words; two of them stand in any passage
+_LONGEST_PIECE = 16  # words; a passage has room for several
 
 
 class QuoteChecker:
@@ -120,7 +120,7 @@ def _runs(quote: Quote) -> Iterator[list[str]]:
 
 def _pieces(run: Sequence[str]) -> Iterator[Sequence[str]]:
     """A run in pieces of which a passage has one whole, wherever its text was cut."""
-    step = max(_SHORTEST_PIECE, -(-len(run) // _PIECES))
+    step = max(_SHORTEST_PIECE, min(_LONGEST_PIECE, -(-len(run) // _PIECES)))
     for start in range(0, len(run) - step + 1, step):
         # What is left over at the end goes with the piece before it.
         end = len(run) if start + 2 * step > len(run) else start + step
