@@ -7,6 +7,7 @@
     POST   /v1/ask               an answer, cited
     POST   /v1/quotes/verify     where a quotation is printed, how, and as whose
     POST   /v1/quotes/extract    the quotations of a text
+    POST   /mcp                  the tools for MCP clients, which api/mcp_tools.py lists
     GET    /healthz              the process is alive
     GET    /readyz               the library is open and the model warm
     GET    /docs, /openapi.json  all of it described; / leads there until there is a page
@@ -35,6 +36,7 @@ from api import (
     routes_quotes,
 )
 from api.bodies import BodyLimit
+from api.routes_mcp import McpDoor
 from api.service import Service
 from api.settings import Settings
 
@@ -60,12 +62,14 @@ def create_app(
     is told, in another thread, why it could not be opened, if it could not.
     """
     service = Service(settings)
+    door = McpDoor(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         service.start(on_failure)
         try:
-            yield
+            async with door.running():
+                yield
         finally:
             await run_in_threadpool(service.close)
 
@@ -81,6 +85,7 @@ def create_app(
     problems.install(app)
     for routes in (routes_articles, routes_ask, routes_quotes, routes_health):
         app.include_router(routes.router)
+    app.router.routes.extend(door.routes)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]
     return app
 

@@ -1,4 +1,4 @@
-"""The command line: `qa add`, `ask`, `search`, `verify`, `list`, `show`, `remove`, `check`, `serve`.
+"""The command line: `qa add`, `ask`, `search`, `verify`, `list`, `show`, `remove`, `check`, `serve`, `mcp`.
 
 What a command needs is imported when it runs: a question in a new process is answered in about a
 second because nothing is loaded for the commands that it is not.
@@ -16,6 +16,7 @@ import typer
 
 from api import console
 from api.cli_library import add, check, list_articles, remove, show
+from api.cli_mcp import mcp
 from api.cli_questions import ask, search
 from api.cli_quotes import verify
 from api.errors import QueryError, SettingError
@@ -86,7 +87,7 @@ def serve(
     run(settings)
 
 
-for command in (add, ask, search, verify, show, remove, check, serve):
+for command in (add, ask, search, verify, show, remove, check, serve, mcp):
     app.command()(command)
 app.command("list")(list_articles)
 

@@ -10,6 +10,8 @@ GroundwireError (index.errors)
     ├── MalformedBodyError       a body that does not follow its own format
     ├── MediaTypeError           a body of a kind that the endpoint does not take
     ├── BodyTooLargeError        a body over the limit that a setting sets
+    ├── HostError                a request to a name that is not this service's
+    ├── OriginError              a request from a web page that may not call this service
     ├── NothingReadError         an upload of which nothing could be taken in
     └── NotReadyError            the library or its encoder is still being loaded
 """
@@ -54,6 +56,14 @@ class MediaTypeError(ApiError):
 
 class BodyTooLargeError(ApiError):
     """The body is over the limit that a setting sets."""
+
+
+class HostError(ApiError):
+    """The request is addressed to a name that is not this service's."""
+
+
+class OriginError(ApiError):
+    """The request comes from a web page that may not call this service."""
 
 
 class NothingReadError(ApiError):

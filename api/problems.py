@@ -71,6 +71,8 @@ KINDS: Mapping[type[Exception], Kind] = {
     api.MalformedBodyError: Kind(400, "malformed-body", "Malformed body"),
     api.MediaTypeError: Kind(415, "unsupported-media-type", "Unsupported media type"),
     api.BodyTooLargeError: Kind(413, "too-large", "Too large"),
+    api.HostError: Kind(421, "unknown-host", "Unknown host"),
+    api.OriginError: Kind(403, "foreign-origin", "Foreign origin"),
     api.NothingReadError: Kind(422, "nothing-read", "Nothing could be read"),
     api.NotReadyError: Kind(503, "not-ready", "Not ready yet"),
 }
@@ -135,6 +137,11 @@ def of_error(error: Exception) -> Response:
     return problem(kind, str(error), errors=found)
 
 
+def at_fault(found: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """The fields at fault and what is wrong with each, from what a validation found."""
+    return [FieldError(field=_path(one["loc"]), detail=_words(one)) for one in found]
+
+
 def install(app: FastAPI) -> None:
     """Let every error of `app` leave as a problem document."""
     app.add_exception_handler(index.GroundwireError, _ours)
@@ -160,7 +167,7 @@ async def _invalid(_request: Request, error: Exception) -> Response:
         if one["type"] == "json_invalid":
             reason = f"{one['ctx']['error']} at character {one['loc'][-1]}"
             return of_error(api.MalformedBodyError(f"the body is not valid JSON: {reason}"))
-    fields = [FieldError(field=_path(one["loc"]), detail=_words(one)) for one in found]
+    fields = at_fault(found)
     detail = "; ".join(f"{one.field}: {one.detail}" for one in fields)
     return problem(INVALID, detail, errors=fields)
 

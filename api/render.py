@@ -19,14 +19,14 @@ _FAINT = "dim"
 _NEAREST = 3
 _EXCERPT = 200
 
-_NO_ANSWER = {
+NO_ANSWER = {
     "empty_library": "the library holds no articles yet; add some with: qa add PATH",
     "filtered_out": "no article passes the filters; widen them",
     "no_match": "no passage has to do with the question",
     "weak_match": "some passages come near, but none answers the question surely enough",
 }
-_AGREEMENT = {"none": "", "single": "", "agree": ", which agree", "differ": ", which differ"}
-_RELATIONS = {
+AGREEMENT = {"none": "", "single": "", "agree": ", which agree", "differ": ", which differ"}
+RELATIONS = {
     "conflict": "Sources differ",
     "update": "Sources differ, one of them as an update",
     "compatible": "Sources put it differently",
@@ -36,7 +36,7 @@ _RELATIONS = {
 def show_answer(console: Console, answer: Answer) -> None:
     """The answer with its sources, or why there is none and what comes nearest."""
     if not answer.answerable:
-        why = _NO_ANSWER.get(answer.reason or "", "the articles do not say")
+        why = NO_ANSWER.get(answer.reason or "", "the articles do not say")
         say(console, ("No answer: ", "bold yellow"), why + ".")
         if answer.hits:
             say(console)
@@ -52,7 +52,7 @@ def show_answer(console: Console, answer: Answer) -> None:
         _show_positions(console, one, answer)
     count = answer.independent_sources
     sources = f"{count} independent source" + ("" if count == 1 else "s")
-    told = f"confidence {answer.confidence:.2f}, {sources}{_AGREEMENT[answer.agreement]}"
+    told = f"confidence {answer.confidence:.2f}, {sources}{AGREEMENT[answer.agreement]}"
     say(console)
     say(console, (told, _FAINT))
 
@@ -61,7 +61,7 @@ def _show_positions(console: Console, one: Disagreement, answer: Answer) -> None
     """The positions of a disagreement side by side: value, who asserts it, who prints it, and when."""
     sources = {citation.n: citation for citation in answer.citations}
     say(console)
-    say(console, (f"{_RELATIONS[one.relation]}: {line(one.topic)}", "bold yellow"))
+    say(console, (f"{RELATIONS[one.relation]}: {line(one.topic)}", "bold yellow"))
     rows = [
         [
             line(position.value),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 
 import httpx
@@ -60,6 +60,11 @@ class Service:
 
         self._opening = self._opener.submit(self._open)
         self._opening.add_done_callback(report)
+
+    def wait(self) -> None:
+        """Wait until opening is done, whether it succeeded or failed."""
+        if self._opening is not None:
+            wait([self._opening])
 
     def close(self) -> None:
         """Wait for what runs, then close everything in the reverse order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -34,6 +35,14 @@ def _word(text: str) -> str:
     if not (word := text.strip()):
         raise ValueError
     return word
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Host names, in lower case."""
+    names = tuple(name.strip().lower().removesuffix(".") for name in text.split(","))
+    if not all(re.fullmatch(r"[\w-]+(\.[\w-]+)*", name, re.ASCII) for name in names):
+        raise ValueError
+    return names
 
 
 def _folder(text: str) -> Path:
@@ -75,6 +84,16 @@ class Settings:
             _port,
             "port that the server binds; 0 lets the system choose a free one",
             "a port from 0 to 65535",
+        ),
+    )
+    allowed_hosts: tuple[str, ...] | None = field(
+        default=None,
+        metadata=_about(
+            "QA_ALLOWED_HOSTS",
+            _names,
+            "host names, apart by commas, by which MCP clients reach the server, beside `localhost`, "
+            "`QA_HOST` and any address; web pages of these hosts may call it too",
+            "host names, apart by commas",
         ),
     )
     encoder: str = field(

@@ -40,6 +40,8 @@ _RAREST = 16
 # A word is common that more passages print than these, and than this share of all.
 _COMMON = 100
 _COMMON_SHARE = 0.01
+# Runs of no more words stand everywhere where all of them are common.
+_FEW = 2
 
 
 class _State(NamedTuple):
@@ -112,8 +114,9 @@ class KeywordIndex:
     ) -> list[int]:
         """The keys of `k` passages that print some of `runs`, the words of each in their order.
 
-        Words count as equal as `words` has them. Passages that print most of the runs come first. Of
-        `pieces` only those with a rare word are looked for: the others stand everywhere.
+        Words count as equal as `words` has them. Passages that print many of the runs, or rare ones,
+        come first. Of `pieces`, and of runs of few words where there are others, only those with
+        a rare word are looked for: the rest stand everywhere.
 
         Raises:
             StoreError: the index is damaged; the next `catch_up` builds it anew.
@@ -124,12 +127,15 @@ class KeywordIndex:
             return []
         searcher = index.searcher()
         common = max(_COMMON, _COMMON_SHARE * searcher.num_docs)
-        wanted = [self._analyzer.analyze(run) for run in runs]
-        wanted += [
-            words
-            for words in map(self._analyzer.analyze, pieces)
-            if any(searcher.doc_freq("text", word) <= common for word in words)
-        ]
+        whole, parts = ([self.words(run) for run in some] for some in (runs, pieces))
+        several = [words for words in whole if len(words) > _FEW]
+        with self._unharmed():
+            rare = [
+                words
+                for words in (*whole, *parts)
+                if any(0 < searcher.doc_freq("text", word) <= common for word in words)
+            ]
+        wanted = [*several, *rare] or whole
         clauses = [
             (tantivy.Occur.Should, terms.in_order(index.schema, field, words))
             for words in dict.fromkeys(map(tuple, wanted))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
+import re
 import subprocess
 import sys
 import threading
@@ -22,6 +24,8 @@ from api.app import create_app
 from api.settings import Settings
 
 ROOT = Path(__file__).parent.parent
+
+ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 BRIDGE = {
     "id": "harbour-bridge",
@@ -193,3 +197,30 @@ def qa(
     if check is not None:
         assert run.returncode == check, (run.returncode, run.stdout, run.stderr)
     return run
+
+
+def on_terminal(folder: Path, *words: str, columns: int = 80, **variables: str) -> str:
+    """What the command shows on a terminal of its own, escape sequences included."""
+    lead, follow = pty.openpty()
+    environ = {**os.environ, "QA_DATA": str(folder), "TERM": "xterm", "COLUMNS": str(columns)}
+    environ.pop("NO_COLOR", None)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", *words],
+        cwd=ROOT,
+        env={**environ, **variables},
+        stdin=follow,
+        stdout=follow,
+        stderr=follow,
+    )
+    os.close(follow)
+    shown = b""
+    while True:
+        try:
+            if not (more := os.read(lead, 65536)):
+                break
+        except OSError:  # Linux says so when the last writer has gone
+            break
+        shown += more
+    os.close(lead)
+    process.wait(timeout=60)
+    return shown.decode()

@@ -13,7 +13,15 @@ import pytest
 from api_support import ROOT, everything, problem, qa, serving, settings_for, until
 from pydantic import BaseModel
 
-from api import VERSION, schemas, schemas_answers, schemas_articles, schemas_jobs, schemas_search
+from api import (
+    VERSION,
+    schemas,
+    schemas_answers,
+    schemas_articles,
+    schemas_jobs,
+    schemas_quotes,
+    schemas_search,
+)
 from api.app import create_app, from_environ
 from api.settings import Settings
 
@@ -144,6 +152,8 @@ def test_the_description_is_whole(client: httpx.Client):
         "/v1/jobs/{id}",
         "/v1/search",
         "/v1/ask",
+        "/v1/quotes/verify",
+        "/v1/quotes/extract",
         "/healthz",
         "/readyz",
     }
@@ -171,7 +181,14 @@ def test_the_description_is_whole(client: httpx.Client):
     "model",
     [
         one
-        for module in (schemas, schemas_answers, schemas_articles, schemas_jobs, schemas_search)
+        for module in (
+            schemas,
+            schemas_answers,
+            schemas_articles,
+            schemas_jobs,
+            schemas_quotes,
+            schemas_search,
+        )
         for one in vars(module).values()
         if isinstance(one, type)
         and issubclass(one, BaseModel)
@@ -188,7 +205,12 @@ def test_the_examples_are_of_their_models(model: type[BaseModel]):
 
 def test_the_examples_of_requests_are_taken(client: httpx.Client):
     described = client.get("/openapi.json").json()["components"]["schemas"]
-    for name, path in (("AskRequest", "/v1/ask"), ("SearchRequest", "/v1/search")):
+    for name, path in (
+        ("AskRequest", "/v1/ask"),
+        ("SearchRequest", "/v1/search"),
+        ("VerifyRequest", "/v1/quotes/verify"),
+        ("ExtractRequest", "/v1/quotes/extract"),
+    ):
         for example in described[name]["examples"]:
             assert client.post(path, json=example).status_code == 200
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -10,7 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from api_support import BAD_FILES, BRIDGE, FERRY, ROOT, SAMPLES, bad_lines, qa, until
+from api_support import (
+    BAD_FILES,
+    BRIDGE,
+    ESCAPE,
+    FERRY,
+    ROOT,
+    SAMPLES,
+    bad_lines,
+    on_terminal,
+    qa,
+    until,
+)
 
 from api import VERSION
 from api.console import line, safe
@@ -18,34 +27,6 @@ from api.console import line, safe
 pytest_plugins = ("api_fixtures",)
 
 COST = "What did the harbour bridge cost?"
-ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-
-
-def on_terminal(folder: Path, *words: str, columns: int = 80, **variables: str) -> str:
-    """What the command shows on a terminal of its own, escape sequences included."""
-    lead, follow = pty.openpty()
-    environ = {**os.environ, "QA_DATA": str(folder), "TERM": "xterm", "COLUMNS": str(columns)}
-    environ.pop("NO_COLOR", None)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", *words],
-        cwd=ROOT,
-        env={**environ, **variables},
-        stdin=follow,
-        stdout=follow,
-        stderr=follow,
-    )
-    os.close(follow)
-    shown = b""
-    while True:
-        try:
-            if not (more := os.read(lead, 65536)):
-                break
-        except OSError:  # Linux says so when the last writer has gone
-            break
-        shown += more
-    os.close(lead)
-    process.wait(timeout=60)
-    return shown.decode()
 
 
 def ids(folder: Path) -> list[str]:

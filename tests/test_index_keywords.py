@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -211,12 +212,221 @@ def test_removed_and_replaced_passages_are_found_no_more(store: Store, index: Ke
     store.remove("all")
     assert caught_up(index, store).search("pear", 9) == ([], [])
     assert len(index.search("apple", 9)[0]) == 1
+    assert index.printing(["the pear"], 9) == index.resembling("The pear", 9) == []
+    assert index.printing(["second apple"], 9) == index.resembling("An apple", 9) == [11]
 
 
 def test_before_anything_was_opened(folder: Path) -> None:
     index = KeywordIndex(folder, library="lib")
     assert (index.revision, len(index)) == (0, 0)
     assert index.search("pear", 5) == ([], [])
+    assert index.printing(["pear"], 5) == []
+    assert index.resembling("pear", 5) == []
+
+
+# Forms of words ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("brid\u00adges of\u200b Tern\ufeff", ["bridg", "of", "tern"]),
+        ("Mu\u0308hlenbru\u0308cke", ["muhlenbruck"]),
+        ("И\u0306од", ["йод"]),
+        ("oﬃce ＴＥＲＮ", ["offic", "tern"]),
+        ("桥今天开放。Tern桥", ["桥", "今", "天", "开", "放", "tern", "桥"]),
+        ("はし", ["は", "し"]),
+        ("다리가 열렸다", ["다리가", "열렸다"]),
+    ],
+)
+def test_what_is_only_set_otherwise_is_one_word(
+    index: KeywordIndex, text: str, words: list[str]
+) -> None:
+    assert index.words(text) == words
+
+
+def test_words_are_found_however_they_are_set(store: Store, folder: Path) -> None:
+    put(store, "hyphens", "The har\u00adbour brid\u00adge opens.", title="Mu\u0308hlen")
+    put(store, "ideographs", "新的桥今天开放。")
+    index = caught_up(KeywordIndex(folder, library="lib"), store)
+    for query, key in (("harbour", 1), ("Mühlen", 1), ("桥", 2), ("今天", 2)):
+        assert index.search(query, 9)[0] == [key]
+        assert index.printing([query], 9) == [key]
+        assert index.resembling(query, 9) == [key]
+    assert index.printing(["harbour bridge"], 9) == [1]
+    assert index.printing(["桥今天", "天今"], 9) == [2]
+    assert index.printing(["天今"], 9) == []
+
+
+# Runs of words ----------------------------------------------------------------------------------
+
+
+def printed(index: KeywordIndex, *runs: str, k: int = 10) -> list[str]:
+    """The lines that print any of some runs."""
+    return [LINES[key - 1] for key in index.printing(runs, k)]
+
+
+def test_the_words_of_a_run_stand_next_to_each_other_and_in_order(index: KeywordIndex) -> None:
+    assert printed(index, "harbour bridge opened") == [LINES[0]]
+    assert printed(index, "bridge harbour opened") == []
+    assert printed(index, "harbour opened") == []
+    assert set(printed(index, "the harbour")) == {LINES[0], LINES[1]}
+    assert printed(index, "left the harbour") == [LINES[1]]
+    assert set(printed(index, "pear")) == {LINES[2], LINES[7]}
+    assert printed(index, "міст відкрили") == [LINES[6]]
+
+
+def test_forms_and_signs_do_not_matter_within_a_run(index: KeywordIndex) -> None:
+    assert printed(index, "CAFES in velden CLOSE early") == [LINES[3]]
+    assert printed(index, "“Bridge — bridge,” bridges; the ministers like") == [LINES[4]]
+    assert printed(index, "early the café's") == []
+    assert printed(index, "early; the café") == [LINES[3]]
+
+
+def test_passages_that_print_many_of_the_runs_come_first(store: Store, folder: Path) -> None:
+    put(
+        store,
+        "one",
+        "The pear harvest failed.",
+        "A storm took the old lighthouse, and the pear harvest failed.",
+        "The old lighthouse fell.",
+        "A storm took the roof of the old lighthouse and then the pear harvest and two boats.",
+        "The harvest of the pear, by the lighthouse that is old.",
+    )
+    index = caught_up(KeywordIndex(folder, library="lib"), store)
+    runs = ["a storm took the", "old lighthouse", "the pear harvest"]
+    found = index.printing(runs, 9)
+    assert set(found[:2]) == {2, 4}
+    assert set(found[2:]) == {1, 3}
+    assert index.printing(runs, 2) == found[:2]
+    assert index.printing(runs, 10**12) == found
+    assert set(index.printing(runs[::-1] + runs, 9)[:2]) == {2, 4}
+    assert index.printing([], 9) == []
+
+
+def test_pieces_and_short_runs_of_common_words_are_not_looked_for(
+    index: KeywordIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pieced(runs: list[str], *pieces: str) -> set[int]:
+        return set(index.printing(runs, 9, pieces=pieces))
+
+    # "The" stands in seven lines, "harbour" and "pear" in two each, "ferry" and "fruit" in one.
+    assert pieced([], "the harbour", "a ferry") == {1, 2}
+    monkeypatch.setattr(keywords, "_COMMON_SHARE", 0.0)
+    monkeypatch.setattr(keywords, "_COMMON", 1)
+    assert pieced([], "the harbour", "a ferry") == {2}
+    assert pieced(["xylophone"], "the harbour", "the pear", "a fruit") == {8}
+    assert pieced(["xylophone", "the", "the pear"], "a fruit") == {8}
+    assert pieced(["xylophone", "the pear is"], "a fruit") == {8}
+    # Runs of several words always are, and short ones where there is nothing else.
+    assert pieced(["the pear harvest"], "a fruit") == {3, 8}
+    assert pieced(["the", "the pear"]) == {1, 2, 3, 4, 5, 6, 8}
+    assert pieced(["the pear"]) == {3, 8}
+    assert pieced(["the pear"], "the harbour") == {3, 8}
+    assert pieced([], "the harbour") == set()
+    assert pieced(["?!", ""], "—") == set()
+    # What stands nowhere is not rare.
+    assert pieced([], "the xylophone") == set()
+    assert pieced(["xylophone", "the pear"]) == {3, 8}
+
+
+def test_what_is_common_depends_on_how_much_there_is(
+    index: KeywordIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keywords, "_COMMON", 0)
+    monkeypatch.setattr(keywords, "_COMMON_SHARE", 0.25)
+    assert index.printing([], 9, pieces=["the pear"]) == index.printing(["the pear"], 9)
+    monkeypatch.setattr(keywords, "_COMMON_SHARE", 0.24)
+    assert index.printing([], 9, pieces=["the pear"]) == []
+
+
+def test_a_run_said_twice_counts_once(index: KeywordIndex) -> None:
+    runs = ["the pear", "a ferry left", "the harbour"]
+    wanted = index.printing(runs, 9)
+    assert len(wanted) == 4
+    assert index.printing([*runs, "The Pears", "the pear!"], 9) == wanted
+
+
+def test_runs_in_titles_and_headings_are_found_too(store: Store, folder: Path) -> None:
+    put(store, "a", "Nothing here.", title="The night ferry sails")
+    put(store, "b", "Ferry sails.", title="The night")
+    article = lines_of("c", ["Nothing there."])
+    (one,) = prepared(article)
+    headed = replace(one, passage=replace(one.passage, heading="Night ferries, sailing"))
+    store.write([(article, [headed])])
+    put(store, "d", "He took the night ferry.")
+    index = caught_up(KeywordIndex(folder, library="lib"), store)
+    assert set(index.printing(["night ferry"], 9)) == {1, 3, 4}
+    assert set(index.printing(["ferry sails"], 9)) == {1, 2, 3}
+    assert set(index.resembling("ferry", 9)) == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    "runs", [(), ("",), (" ", "?!", "—", "«»"), ("😀",), ("xylophone",), ("x" * 10_000,), ("\0",)]
+)
+def test_runs_without_known_words_are_printed_nowhere(
+    index: KeywordIndex, runs: tuple[str, ...]
+) -> None:
+    assert index.printing(runs, 9) == []
+    assert index.printing([*runs, "left the harbour"], 9) == [2]
+    assert index.resembling(" ".join(runs), 9) == []
+
+
+@pytest.mark.parametrize("run", ['"pear is', "pear^ is*", "+pear -is", "(pear is", "\\pear\0is"])
+def test_signs_of_query_languages_mean_nothing_in_a_run(index: KeywordIndex, run: str) -> None:
+    assert printed(index, run) == [LINES[7]]
+    assert LINES[7] in [LINES[key - 1] for key in index.resembling(run, 9)]
+
+
+def test_a_very_long_run_is_looked_for(index: KeywordIndex) -> None:
+    assert printed(index, "the pear is a fruit " * 2000) == []
+    assert printed(index, LINES[5], *(f"word{n} and word{n + 1}" for n in range(3000))) == [
+        LINES[5]
+    ]
+
+
+def test_only_allowed_articles_print_and_resemble(store: Store, folder: Path) -> None:
+    for n in range(6):
+        put(store, f"a{n}", f"The old harbour of town {n}.", "Also the old harbour, again.")
+    index = caught_up(KeywordIndex(folder, library="lib"), store)
+    for find in (
+        lambda allowed: index.printing(["the old harbour"], 20, allowed),
+        lambda allowed: index.resembling("An old harbour", 20, allowed),
+    ):
+        assert len(find(None)) == 12
+        assert sorted(find(np.array([2, 5], np.int64))) == [3, 4, 9, 10]
+        assert find(np.array([], np.int64)) == []
+        assert find(np.array([77], np.int64)) == []
+
+
+def test_a_long_text_is_looked_for_by_its_rarest_words(
+    index: KeywordIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keywords, "_RAREST", 2)
+    # In two passages each are "harbour" and "bridge", in one "ferry" and "keeper", in most "the".
+    text = "The keeper of the harbour and the ferry of the bridge"
+    assert set(index.resembling(text, 9)) == {2, 6}
+    assert index.resembling(text, 1) == index.resembling(text, 9)[:1]
+    monkeypatch.setattr(keywords, "_RAREST", 1)
+    assert index.resembling(text, 9) == [2]  # of equal ones, the first by its letters
+
+
+def test_words_that_stand_nowhere_are_no_rare_words(
+    index: KeywordIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keywords, "_RAREST", 2)
+    text = "Aardvarks bewilder zebras, and the keeper of the lighthouse xeroxes yams"
+    assert index.resembling(text, 9) == [6]
+
+
+def test_the_best_that_resemble_come_first_and_equal_ones_by_their_keys(
+    store: Store, folder: Path
+) -> None:
+    for n in range(4):
+        put(store, f"a{n}", "The very same words.", "A walrus, and the very same words.")
+    index = caught_up(KeywordIndex(folder, library="lib"), store)
+    assert index.resembling("same walrus words", 20) == [2, 4, 6, 8, 1, 3, 5, 7]
+    assert index.printing(["same words"], 20) == [1, 3, 5, 7, 2, 4, 6, 8]
 
 
 def test_an_index_on_disk_is_taken_up(store: Store, folder: Path, index: KeywordIndex) -> None:
@@ -310,6 +520,27 @@ def test_damage_that_only_a_search_finds(store: Store, folder: Path, index: Keyw
     with pytest.raises(StoreError, match=r"damaged .*ask again"):
         again.search("pear", 9)
     assert caught_up(again, store).search("pear", 9) == wanted
+
+
+@pytest.mark.parametrize("how", ["printing", "pieces", "resembling"])
+def test_damage_that_only_looking_for_words_finds(
+    store: Store, folder: Path, index: KeywordIndex, how: str
+) -> None:
+    def find(one: KeywordIndex) -> list[int]:
+        if how == "resembling":
+            return one.resembling("The pear", 9)
+        return one.printing(["the pear"] if how == "printing" else [], 9, pieces=["the pear"])
+
+    wanted = find(index)
+    assert wanted
+    for path in home(folder).glob("*.pos"):
+        path.unlink()
+    again = KeywordIndex(folder, library="lib")
+    again.catch_up(store, store.revision())
+    with pytest.raises(StoreError, match=r"damaged .*ask again"):
+        find(again)
+    assert find(again) == []
+    assert find(caught_up(again, store)) == wanted
 
 
 def test_a_store_put_back_to_an_earlier_state(tmp_path: Path, folder: Path) -> None:
