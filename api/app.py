@@ -7,12 +7,16 @@
     POST   /v1/ask               an answer, cited
     POST   /v1/quotes/verify     where a quotation is printed, how, and as whose
     POST   /v1/quotes/extract    the quotations of a text
+    GET    /v1/conversations     a page of conversations; GET or DELETE /v1/conversations/{id} for one
+    POST   /v1/feedback          what a reader thinks of an answer
+    POST   /v1/chat/completions  an answer in OpenAI's shape; GET /v1/models lists what to ask
     POST   /mcp                  the tools for MCP clients, which api/mcp_tools.py lists
     GET    /healthz              the process is alive
     GET    /readyz               the library is open and the model warm
     GET    /docs, /openapi.json  all of it described; / leads there until there is a page
 
-Errors leave as RFC 9457 problem documents (api/problems.py).
+Errors leave as RFC 9457 problem documents (api/problems.py), those of OpenAI's routes in OpenAI's shape
+(api/openai_errors.py).
 """
 
 from __future__ import annotations
@@ -28,11 +32,14 @@ from starlette.concurrency import run_in_threadpool
 
 from api import (
     VERSION,
+    openai_errors,
     openapi,
     problems,
     routes_articles,
     routes_ask,
+    routes_conversations,
     routes_health,
+    routes_openai,
     routes_quotes,
 )
 from api.bodies import BodyLimit
@@ -83,7 +90,15 @@ def create_app(
     app.state.service = service
     app.add_middleware(BodyLimit, settings=settings)
     problems.install(app)
-    for routes in (routes_articles, routes_ask, routes_quotes, routes_health):
+    openai_errors.install(app)
+    for routes in (
+        routes_articles,
+        routes_ask,
+        routes_quotes,
+        routes_conversations,
+        routes_openai,
+        routes_health,
+    ):
         app.include_router(routes.router)
     app.router.routes.extend(door.routes)
     app.openapi = partial(openapi.describe, app)  # type: ignore[method-assign]

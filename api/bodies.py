@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import problems
+from api import openai_errors, problems
 from api.errors import BodyTooLargeError, MalformedBodyError, MediaTypeError
 from api.settings import MEGABYTE, Settings
 
@@ -44,7 +44,8 @@ class BodyLimit:
         )
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if declared.isdigit() and int(declared) > limit:
-            await problems.of_error(error)(scope, receive, send)
+            refusal = openai_errors.at(scope["path"], problems.of_error(error))
+            await refusal(scope, receive, send)
             return
         received = 0
 

@@ -1,4 +1,5 @@
-"""The command line: `qa add`, `ask`, `search`, `verify`, `list`, `show`, `remove`, `check`, `serve`, `mcp`.
+"""The command line: `qa add`, `ask`, `search`, `verify`, `list`, `show`, `remove`, `check`, `serve`, `mcp`,
+`feedback`.
 
 What a command needs is imported when it runs: a question in a new process is answered in about a
 second because nothing is loaded for the commands that it is not.
@@ -15,6 +16,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from api import console
+from api.cli_chat import chat
+from api.cli_feedback import feedback
 from api.cli_library import add, check, list_articles, remove, show
 from api.cli_mcp import mcp
 from api.cli_questions import ask, search
@@ -87,9 +90,10 @@ def serve(
     run(settings)
 
 
-for command in (add, ask, search, verify, show, remove, check, serve, mcp):
+for command in (add, ask, chat, search, verify, show, remove, check, serve, mcp):
     app.command()(command)
 app.command("list")(list_articles)
+app.add_typer(feedback)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,11 @@ def print_json(model: BaseModel) -> None:
     sys.stdout.write(model.model_dump_json(indent=2).translate(_ESCAPED) + "\n")
 
 
+def json_line(model: BaseModel) -> str:
+    """The JSON of `model` as a line of JSON Lines, with its end."""
+    return model.model_dump_json().translate(_ESCAPED) + "\n"
+
+
 def settle_streams() -> None:
     """Let no character that the locale cannot show end the program."""
     for stream in (sys.stdout, sys.stderr):

@@ -13,7 +13,9 @@ GroundwireError (index.errors)
     ├── HostError                a request to a name that is not this service's
     ├── OriginError              a request from a web page that may not call this service
     ├── NothingReadError         an upload of which nothing could be taken in
-    └── NotReadyError            the library or its encoder is still being loaded
+    ├── NotReadyError            the library or its encoder is still being loaded
+    └── ChatError                a chat completion that asks for what is not given
+        └── UnknownModelError    a model of another name
 """
 
 from collections.abc import Sequence
@@ -76,3 +78,18 @@ class NothingReadError(ApiError):
 
 class NotReadyError(ApiError):
     """The library or its encoder is still being loaded; the same request will work in a moment."""
+
+
+class ChatError(ApiError):
+    """A chat completion asks for what is not given; `param` is the field that does."""
+
+    def __init__(self, message: str, *, param: str) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+class UnknownModelError(ChatError):
+    """There is no model of that name."""
+
+    def __init__(self, name: str, *, known: str) -> None:
+        super().__init__(f"there is no model {name!r} here; ask for {known!r}", param="model")

@@ -111,8 +111,58 @@ ANSWER: Json = {
     "disagreements": [],
     "citations": [CITATION],
     "passages": [PASSAGE],
-    "conversation_id": None,
+    "conversation_id": "c0ffee5d8a3b4e61",
     "took_ms": TOOK,
+}
+PASSAGES_EVENT: Json = {
+    "resolved_question": QUESTION["question"],
+    "conversation_id": ANSWER["conversation_id"],
+    "passages": [PASSAGE],
+}
+SENTENCE_EVENT: Json = {**SENTENCE, "citations": [CITATION]}
+DIFFERENCE_EVENT: Json = {**DISAGREEMENT, "citations": [CITATION, {**CITATION, "n": 2}]}
+
+OPINION: Json = {"answer_id": ANSWER["id"], "helpful": True, "comment": "Just what I needed."}
+FEEDBACK: Json = {**OPINION, "given_at": "2026-03-02T09:31:05.120+00:00"}
+_KEPT = (
+    *("answerable", "reason", "answer", "sentences", "confidence"),
+    *("agreement", "independent_sources", "disagreements", "citations"),
+)
+TURN: Json = {
+    "answer_id": ANSWER["id"],
+    "question": ANSWER["question"],
+    "resolved_question": ANSWER["resolved_question"],
+    "withdrawn": False,
+    **{name: ANSWER[name] for name in _KEPT},
+    "asked_at": "2026-03-02T09:30:41.007+00:00",
+    "feedback": FEEDBACK,
+}
+CONVERSATION: Json = {
+    "id": "desk-17",
+    "created_at": TURN["asked_at"],
+    "updated_at": TURN["asked_at"],
+    "turns": [TURN],
+}
+CONVERSATION_SUMMARY: Json = {
+    "id": CONVERSATION["id"],
+    "title": TURN["question"],
+    "turn_count": 1,
+    "created_at": CONVERSATION["created_at"],
+    "updated_at": CONVERSATION["updated_at"],
+}
+CONVERSATIONS: Json = {"conversations": [CONVERSATION_SUMMARY], "next_cursor": None}
+CITED: Json = {"article_id": "harbour-bridge", **SPAN, "quote": QUOTE}
+FEEDBACK_LINE: Json = {
+    "question": TURN["question"],
+    "resolved_question": TURN["resolved_question"],
+    "answer_id": TURN["answer_id"],
+    "answer": TURN["answer"],
+    "withdrawn": False,
+    "cited": [CITED],
+    "helpful": OPINION["helpful"],
+    "comment": OPINION["comment"],
+    "asked_at": TURN["asked_at"],
+    "given_at": FEEDBACK["given_at"],
 }
 
 QUOTATION: Json = {"quote": "We will charge a toll", "speaker": "Brandt"}

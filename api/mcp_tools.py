@@ -74,11 +74,12 @@ class Tool(Generic[A, R]):
 
     def input_schema(self) -> Json:
         """The JSON schema of its arguments."""
-        return _plain(self.takes.model_json_schema())
+        schema = self.takes.model_json_schema()
+        return _plain(schema) | {"examples": schema["examples"]}
 
     def output_schema(self) -> Json:
         """The JSON schema of what it gives."""
-        return _plain(self.gives.model_json_schema(mode="serialization"), examples=False)
+        return _plain(self.gives.model_json_schema(mode="serialization"))
 
 
 def _search(service: Service, given: SearchRequest) -> SearchResponse:
@@ -156,8 +157,11 @@ TOOLS: tuple[Tool[Any, Any], ...] = (
 )
 
 
-def _plain(schema: Json, *, examples: bool = True) -> Json:
-    """The schema with its definitions written out in their places, which not every client resolves."""
+def _plain(schema: Json) -> Json:
+    """The schema without titles and examples, its definitions written out where they are used.
+
+    Not every client resolves references, and a model is shown all of it with each question.
+    """
     definitions = schema.get("$defs", {})
 
     def of(node: Any) -> Any:
@@ -169,12 +173,12 @@ def _plain(schema: Json, *, examples: bool = True) -> Json:
         if "$ref" in node:
             said = of(definitions[node["$ref"].rpartition("/")[2]])
         for key, value in node.items():
-            if key in ("$ref", "$defs", "title") or (key == "examples" and not examples):
+            if key in ("$ref", "$defs", "title", "examples"):
                 continue
             if key == "properties":
                 said[key] = {name: of(one) for name, one in value.items()}
             else:
-                said[key] = value if key in ("default", "examples", "enum", "const") else of(value)
+                said[key] = value if key in ("default", "enum", "const") else of(value)
         return said
 
     plain: Json = of(schema)

@@ -13,6 +13,8 @@ from api.examples import LINES as LINES_EXAMPLE
 from api.problems import MEDIA_TYPE
 from api.schemas import Problem
 from api.schemas_articles import NewArticle
+from api.schemas_events import DifferenceEvent, PassagesEvent, SentenceEvent
+from api.schemas_openai import ChatChunk, OpenAIError
 from api.uploads import FORM, LINES
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -86,6 +88,22 @@ def may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def may_fail_as_openai(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route whose errors have OpenAI's shape."""
+    said = {400: "The request means nothing, or asks for what is not given"}
+    return {
+        status: {"description": said.get(status, _WHEN[status]), "model": OpenAIError}
+        for status in statuses
+    }
+
+
+def streams(*models: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may also send a stream of events, each one of `models`."""
+    found = [{"$ref": _REFERENCE.format(model=model)} for model in models]
+    schema = found[0] if len(found) == 1 else {"anyOf": found}
+    return {200: {"content": {"text/event-stream": {"schema": schema}}}}
+
+
 def describe(app: FastAPI) -> dict[str, Any]:
     """The description of `app`, with the models that no route's types mention."""
     if app.openapi_schema is None:
@@ -98,7 +116,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
             tags=app.openapi_tags,
         )
         _, extra = models_json_schema(
-            [(Problem, "serialization"), (NewArticle, "validation")],
+            [
+                (Problem, "serialization"),
+                (NewArticle, "validation"),
+                (ChatChunk, "serialization"),
+                (PassagesEvent, "serialization"),
+                (SentenceEvent, "serialization"),
+                (DifferenceEvent, "serialization"),
+            ],
             ref_template=_REFERENCE,
         )
         schemas = schema["components"]["schemas"] | extra["$defs"]

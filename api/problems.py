@@ -26,6 +26,7 @@ log = logging.getLogger("groundwire")
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 _TYPE = "urn:groundwire:problem:"
+_UNEXPECTED = "something went wrong that should not have; the server's log says what"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ KINDS: Mapping[type[Exception], Kind] = {
     api.OriginError: Kind(403, "foreign-origin", "Foreign origin"),
     api.NothingReadError: Kind(422, "nothing-read", "Nothing could be read"),
     api.NotReadyError: Kind(503, "not-ready", "Not ready yet"),
+    api.ChatError: Kind(400, "unsupported-value", "Chat completion cannot be given"),
+    api.UnknownModelError: Kind(404, "model-not-found", "No such model", "model"),
 }
 
 INVALID = Kind(422, "invalid-request", "Invalid request")
@@ -112,29 +115,44 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A response that carries one problem document."""
-    document = Problem(
+    extra = dict(headers or {})
+    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        extra.setdefault("Retry-After", str(RETRY_SECONDS))
+    content = _document(kind, detail, errors).model_dump(exclude_none=True)
+    return JSONResponse(content, kind.status, extra, media_type=MEDIA_TYPE)
+
+
+def of_error(error: Exception) -> Response:
+    """The response for one of this program's own errors."""
+    kind, found = _told(error)
+    return problem(kind, str(error), errors=found)
+
+
+def document(error: Exception) -> Problem:
+    """The problem document alone, for where a response has begun; any other error is not shown."""
+    if not isinstance(error, index.GroundwireError):
+        return _document(KINDS[index.GroundwireError], _UNEXPECTED)
+    kind, found = _told(error)
+    return _document(kind, str(error), found)
+
+
+def _document(kind: Kind, detail: str, errors: Sequence[FieldError] = ()) -> Problem:
+    return Problem(
         type=_TYPE + kind.slug,
         title=kind.title,
         status=kind.status,
         detail=detail,
         errors=list(errors) or None,
     )
-    extra = dict(headers or {})
-    if kind.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        extra.setdefault("Retry-After", str(RETRY_SECONDS))
-    content = document.model_dump(exclude_none=True)
-    return JSONResponse(content, kind.status, extra, media_type=MEDIA_TYPE)
 
 
-def of_error(error: Exception) -> Response:
-    """The problem document for one of this program's own errors."""
+def _told(error: Exception) -> tuple[Kind, list[FieldError]]:
     kind = kind_of(error)
     if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, api.NotReadyError):
         log.error("%s: %s", type(error).__name__, error)
     if isinstance(error, api.NothingReadError):
-        return problem(kind, str(error), errors=_of_failures(error.failures))
-    found = [FieldError(field=kind.field, detail=str(error))] if kind.field else []
-    return problem(kind, str(error), errors=found)
+        return kind, _of_failures(error.failures)
+    return kind, [FieldError(field=kind.field, detail=str(error))] if kind.field else []
 
 
 def at_fault(found: Iterable[Mapping[str, Any]]) -> list[FieldError]:
@@ -195,10 +213,7 @@ async def _gone(_request: Request, _error: Exception) -> Response:
 
 async def _unexpected(_request: Request, _error: Exception) -> Response:
     # Starlette raises the error again once this is sent, so that the server logs its traceback.
-    return problem(
-        KINDS[index.GroundwireError],
-        "something went wrong that should not have; the server's log says what",
-    )
+    return problem(KINDS[index.GroundwireError], _UNEXPECTED)
 
 
 def _methods(request: Request) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.asking import answered, events
 from api.dependencies import JsonOnly, ReadyService
-from api.openapi import may_fail
+from api.openapi import may_fail, streams
+from api.pump import EventStream
 from api.schemas_answers import AnswerOut, AskRequest
 from api.schemas_search import PassageOut, SearchRequest, SearchResponse, filters_of
 
@@ -24,14 +26,21 @@ def search(request: SearchRequest, service: ReadyService) -> SearchResponse:
     return SearchResponse(results=[PassageOut.from_record(hit) for hit in found.hits])
 
 
-@router.post("/ask", summary="Ask a question", responses=may_fail(400, 413, 415, 422, 503))
-def ask(request: AskRequest, service: ReadyService) -> AnswerOut:
+@router.post(
+    "/ask",
+    summary="Ask a question",
+    response_model=AnswerOut,
+    responses=streams("PassagesEvent", "SentenceEvent", "DifferenceEvent", "AnswerOut", "Problem")
+    | may_fail(400, 413, 415, 422, 503),
+)
+def ask(request: AskRequest, service: ReadyService) -> AnswerOut | EventStream:
     """An answer made of sentences that the articles print, each with its exact place.
 
     Where the articles do not answer the question, `answerable` is false and `reason` says why:
-    that is an answer too, with status 200.
+    that is an answer too, with status 200. What a question leaves out is understood from the
+    conversation before it; `resolved_question` says how.
     """
-    answer = service.parts.answerer.ask(
-        request.question, top_k=request.top_k, filters=filters_of(request.filters)
-    )
-    return AnswerOut.from_record(answer)
+    if not request.stream:
+        return answered(service.parts, request)
+    steps = events(service.parts, request)
+    return EventStream(steps, first=next(steps))

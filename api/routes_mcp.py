@@ -6,6 +6,7 @@ There are therefore no sessions, and no stream to GET.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ from api.service import Service
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+
+log = logging.getLogger("groundwire")
 
 PATHS = ("/mcp", "/mcp/")  # both, because a client need not follow a redirect with its body
 
@@ -77,9 +80,14 @@ class McpDoor:
         self, *, task_status: TaskStatus[StreamableHTTPSessionManager] = anyio.TASK_STATUS_IGNORED
     ) -> None:
         manager = await anyio.to_thread.run_sync(_manager, self._service)
-        async with manager.run():
-            task_status.started(manager)
-            await anyio.sleep_forever()
+        try:
+            async with manager.run():
+                task_status.started(manager)
+                await anyio.sleep_forever()
+        except Exception:
+            # This task is the lifespan's, with which the whole service would end.
+            log.exception("the MCP door broke; the next request opens it anew")
+            self._manager = None
 
 
 def _manager(service: Service) -> StreamableHTTPSessionManager:

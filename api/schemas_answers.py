@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field
 
 from api import examples as show
 from api.schemas import Request, Response, Said, within
+from api.schemas_conversations import ConversationId
 from api.schemas_search import FiltersIn, PassageOut
 from qa.records import (
     Agreement,
@@ -25,21 +25,6 @@ from qa.records import (
 _RANGE, _SCHEMA = within(1, 50)
 
 
-def _none_yet(value: object) -> None:
-    if value is not None:
-        raise PydanticCustomError(
-            "unavailable", "conversations are not available in this version; leave it out"
-        )
-
-
-def _false_yet(value: object) -> bool:
-    if value is not False:
-        raise PydanticCustomError(
-            "unavailable", "streaming is not available in this version; leave it out"
-        )
-    return False
-
-
 class AskRequest(Request, json_schema_extra=show.examples(show.QUESTION)):
     """A question."""
 
@@ -50,13 +35,15 @@ class AskRequest(Request, json_schema_extra=show.examples(show.QUESTION)):
         Field(json_schema_extra=_SCHEMA, description="Passages to look for the answer in"),
     ] = 8
     filters: FiltersIn | None = Field(default=None, description="Which articles may be used")
-    conversation_id: Annotated[None, BeforeValidator(_none_yet)] = Field(
-        default=None, description="Not available in this version: null, or left out"
+    conversation_id: ConversationId | None = Field(
+        default=None,
+        description="The conversation that it belongs to, by a name that an answer gave or of your own; "
+        "a new one where it is left out",
     )
-    stream: Annotated[bool, BeforeValidator(_false_yet)] = Field(
+    stream: bool = Field(
         default=False,
-        description="Not available in this version: false, or left out",
-        json_schema_extra={"const": False},
+        description="Send the answer step by step, as Server-Sent Events: `passages`, `sentence`, "
+        "`disagreement`, and `done` with the whole answer, or `error` with a problem",
     )
 
 
@@ -188,12 +175,12 @@ class AnswerOut(Response, json_schema_extra=show.examples(show.ANSWER)):
     disagreements: list[DisagreementOut] = Field(description="Where the sources differ")
     citations: list[CitationOut] = Field(description="Only the sources that the answer uses")
     passages: list[PassageOut] = Field(description="Everything that was retrieved")
-    conversation_id: None = Field(description="Null in this version")
+    conversation_id: str | None = Field(description="Name of the conversation that it belongs to")
     took_ms: TookOut = Field(description="How long it took")
 
     @classmethod
-    def from_record(cls, answer: Answer) -> AnswerOut:
-        """The JSON shape of `answer`."""
+    def from_record(cls, answer: Answer, *, conversation_id: str | None = None) -> AnswerOut:
+        """The JSON shape of `answer`, given in a conversation or in none."""
         return cls(
             id=answer.id,
             question=answer.question,
@@ -208,6 +195,6 @@ class AnswerOut(Response, json_schema_extra=show.examples(show.ANSWER)):
             disagreements=[DisagreementOut.from_record(one) for one in answer.disagreements],
             citations=[CitationOut.from_record(one) for one in answer.citations],
             passages=[PassageOut.from_record(hit) for hit in answer.hits],
-            conversation_id=None,
+            conversation_id=conversation_id,
             took_ms=TookOut.from_record(answer.took_ms),
         )

@@ -24,6 +24,7 @@ from index.metadata import identifier, language, timestamp
 from index.readers import read_text, read_url
 from index.records import Article, Failure, Filters, Mode
 from qa.answerer import Answerer
+from qa.conversations import Conversations
 from qa.nli import load_nli
 from qa.quotes import QuoteChecker
 from qa.reader import load_reader
@@ -38,6 +39,7 @@ class Parts:
     library: Library
     answerer: Answerer
     quotes: QuoteChecker
+    conversations: Conversations
     jobs: JobRunner
     web: httpx.Client
 
@@ -122,6 +124,9 @@ class Service:
         reader = load_reader(settings.reader, cache=settings.cache, threads=settings.threads)
         judge = load_nli(settings.nli, cache=settings.cache, threads=settings.threads)
         answerer = Answerer(library, max_question=settings.max_question, reader=reader, judge=judge)
+        conversations = self._stack.enter_context(
+            Conversations(library, days=settings.conversation_days)
+        )
         jobs = JobRunner(library, max_bytes=settings.max_article_bytes)
         self._stack.callback(jobs.close)
         web = self._stack.enter_context(web_client())
@@ -131,7 +136,7 @@ class Service:
         if judge is not None:
             judge.judge([("Everything is ready.", "All is ready.")])
         log.info("ready: %s", library.stats())
-        return Parts(library, answerer, QuoteChecker(library), jobs, web)
+        return Parts(library, answerer, QuoteChecker(library), conversations, jobs, web)
 
     def _given(self, new: NewArticle) -> Iterator[Article | Failure]:
         limit = self.settings.max_article_bytes

@@ -22,6 +22,14 @@ def _count(text: str) -> int:
     return number
 
 
+def _days(text: str) -> int:
+    """A number of days, of at most a century."""
+    number = int(text)
+    if not 0 <= number <= 36_500:
+        raise ValueError
+    return number
+
+
 def _port(text: str) -> int:
     """A TCP port; 0 lets the system choose a free one."""
     number = int(text)
@@ -160,6 +168,16 @@ class Settings:
             _count,
             "longest question or search, in characters",
             "a whole number of at least 1",
+        ),
+    )
+    conversation_days: int = field(
+        default=30,
+        metadata=_about(
+            "QA_CONVERSATION_DAYS",
+            _days,
+            "days after its last question that a conversation is kept, with the feedback on its answers; "
+            "0 keeps all",
+            "a whole number from 0 to 36500",
         ),
     )
 

@@ -23,7 +23,7 @@ from benchmarks import data
 from index.records import Article
 from qa.answerer import Answerer
 from qa.records import Answer, Citation
-from qa.resolving import Turn
+from qa.turns import Turn
 
 _CONVERSATIONS = Path(__file__).parent / "own_conversations.jsonl"
 _MARK = re.compile(r"\[\d+\]")

@@ -17,6 +17,7 @@ from typing import Self
 
 from index import late
 from index.checks import Finding, findings
+from index.conversations import ConversationBook
 from index.database import Database
 from index.encoder import Encoder, QueryVectors
 from index.errors import ModelMismatchError, StoreError
@@ -80,6 +81,7 @@ class Library:
     ) -> None:
         self.store = Store(database)
         self.jobs = JobBook(database)
+        self.conversations = ConversationBook(database)
         self.encoder = encoder
         self.vectors = vectors
         self.keywords = keywords

@@ -178,20 +178,22 @@ def chunks(values: Sequence[Any]) -> Iterator[list[Any]]:
         ]
 
 
-def write_cursor(key: int) -> str:
-    """The cursor after the article with this key."""
-    return base64.urlsafe_b64encode(json.dumps([key]).encode()).decode().rstrip("=")
+def write_cursor(*place: int) -> str:
+    """The cursor after the row of a list that these numbers order."""
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str) -> int:
-    """The key in a cursor; FilterError where no list gave it."""
+def read_cursor(cursor: str, numbers: int = 1) -> tuple[int, ...]:
+    """The so many numbers in a cursor; FilterError where no list of that order gave it."""
     try:
         said = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
         said = None
-    # A larger number than the database can hold is no key of it.
-    match said:
-        case [int(key)] if 0 <= key < 2**63:
-            return int(key)
-        case _:
-            raise FilterError(f"cursor={cursor!r} is not one that a list gave")
+    # A larger number than the database can hold is none of its rows.
+    if (
+        not isinstance(said, list)
+        or len(said) != numbers
+        or not all(isinstance(number, int) and 0 <= number < 2**63 for number in said)
+    ):
+        raise FilterError(f"cursor={cursor!r} is not one that a list gave")
+    return tuple(int(number) for number in said)

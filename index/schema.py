@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -23,7 +25,7 @@ from sqlalchemy import (
 
 from index.errors import StoreError
 
-VERSION = 1
+VERSION = 2
 
 tables = MetaData()
 
@@ -145,8 +147,68 @@ job_failures = Table(
     Index("ix_job_failures_job_id", "job_id"),
 )
 
-# Step n leads from version n to version n + 1. None yet: version 1 is the first.
-_STEPS: dict[int, Callable[[Connection], None]] = {}
+# `updated` is `updated_at` in milliseconds: what conversations are ordered and expire by.
+conversations = Table(
+    "conversations",
+    tables,
+    Column("key", _Key, primary_key=True),
+    Column("id", String(200), nullable=False, unique=True),
+    Column("created_at", String(40), nullable=False),
+    Column("updated_at", String(40), nullable=False),
+    Column("updated", BigInteger, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+# Sentences, citations and disagreements are JSON lists.
+turns = Table(
+    "turns",
+    tables,
+    Column("key", _Key, primary_key=True),
+    Column(
+        "conversation_key",
+        _Key,
+        ForeignKey("conversations.key", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("answer_id", String(200), nullable=False, unique=True),
+    Column("question", Text, nullable=False),
+    Column("resolved_question", Text, nullable=False),
+    Column("answerable", Boolean, nullable=False),
+    Column("reason", String(40)),
+    Column("answer", Text, nullable=False),
+    Column("sentences", Text, nullable=False),
+    Column("citations", Text, nullable=False),
+    Column("disagreements", Text, nullable=False),
+    Column("confidence", Float(53), nullable=False),
+    Column("agreement", String(16), nullable=False),
+    Column("independent_sources", Integer, nullable=False),
+    Column("asked_at", String(40), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+feedback = Table(
+    "feedback",
+    tables,
+    Column(
+        "answer_id",
+        String(200),
+        ForeignKey("turns.answer_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("helpful", Boolean, nullable=False),
+    Column("comment", Text),
+    Column("given_at", String(40), nullable=False),
+)
+
+
+def _add_conversations(connection: Connection) -> None:
+    # The step that first changes one of these tables must write down here what it was before.
+    tables.create_all(connection, tables=[conversations, turns, feedback], checkfirst=False)
+
+
+# Step n leads from version n to version n + 1.
+_STEPS: dict[int, Callable[[Connection], None]] = {1: _add_conversations}
 
 
 def prepare(connection: Connection) -> None:

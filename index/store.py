@@ -224,7 +224,7 @@ class Store:
 
     def page(self, filters: Filters, *, limit: int, cursor: str | None) -> ArticlePage:
         """Articles in the order in which they came, `limit` of them from `cursor` on."""
-        after = read_cursor(cursor) if cursor else 0
+        (after,) = read_cursor(cursor) if cursor else (0,)
         query = filtered(select(*INFO), filters).where(articles.c.key > after)
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(articles.c.key).limit(limit + 1)).all()

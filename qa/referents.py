@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from qa.mentions import find_names
-from qa.spelling import listed
+from qa.spelling import listed, stem
 
 _ORGANISATION = frozenset(
     listed(
@@ -42,12 +42,14 @@ _WHERE = re.compile(
     r"\b(?:in|at|near|from|to|around|outside|across|of|over|into)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _PEOPLES = re.compile(r"(?:ian|ish|ese|ean|ic|can|ch|man)$")
+_AND = re.compile(r"\s+and\s+(?:the\s+)?(?=\S+\s)")
 _POSSIBLE = 1  # how much must speak for a person
 _THING = re.compile(
-    r"\b(?:the|a|an)\s+((?:[a-z][\w’'-]*\s+){0,2}?[a-z][\w’'-]*)(?=\s+(?:in|at|on|of|for|from|to|by|with|that|which|who|"
-    r"is|was|were|are|will|would|has|had|have|did|does|do|can|could|be|[a-z]+ed|open|cost|begin|start|end|come|take)\b|"
-    r"\s*[?.,;:]|$)"
+    r"\b(?:the|a|an)\s+((?:[A-Za-z][\w’'-]*\s+){0,3}?[a-z][\w’'-]*)(?=\s+(?:in|at|on|of|for|from|to|by|with|"
+    r"that|which|who|is|was|were|are|will|would|has|had|have|did|does|do|can|could|be|say|[a-z]+ed|open|cost|"
+    r"begin|start|end|come|take|contain|demand)\b|\s*[?.,;:]|$)"
 )
+_WHAT = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:in\s+)?(?:what|which)\b", re.IGNORECASE)
 _WHO = re.compile(
     r"\b(?:who|whom|whose)\b|^\W*(?:which|what)\s+(?:\w+\s+)?(?:person|man|woman|minister|president)\b",
     re.I,
@@ -56,13 +58,16 @@ _WHO = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Referents:
-    """What may be meant, likeliest first; `names` are all names, `words` all words in lower case."""
+    """What may be meant, likeliest first: `names` are all names, `answered` those that the latest answer
+    gave to a question for somebody or something, `words` the stems of all words.
+    """
 
     people: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    words: frozenset[str] = field(default=frozenset(), repr=False)
+    answered: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +84,38 @@ def referents(turns: Sequence[tuple[str, str]]) -> Referents:
     places: list[str] = []
     things: list[str] = []
     names: list[str] = []
+    likely: list[str] = []
+    answered: tuple[str, ...] | None = None
     for question, answer in reversed(turns):
         asked, told = _seen(question, everything), _seen(answer, everything)
         new = [one for one in told if not any(_same(one.name, other.name) for other in asked)]
         # "Who resigned?" is about whoever did.
         order = [*new, *asked] if _WHO.search(question) and new else [*asked, *told]
         people += [one.name for one in order if one.person >= _POSSIBLE]
+        likely += [one.name for one in order if 0 <= one.person < _POSSIBLE and not one.place]
+        if answered is None:
+            asks = _WHO.search(question) or _WHAT.match(question)
+            answered = tuple(one.name for one in new) if asks else ()
         places += [one.name for one in [*asked, *told] if one.place and one.person < _POSSIBLE]
         names += [one.name for one in [*asked, *told]]
+        if _WHAT.match(question):
+            things += [one.name for one in new if one.person < _POSSIBLE]
         things += [match[0] for match in _THING.finditer(question)]
         things += [one.name for one in asked if one.person < _POSSIBLE]
     return Referents(
-        people=tuple(dict.fromkeys(people)),
+        people=tuple(dict.fromkeys(people + likely)),
         places=tuple(dict.fromkeys(places)),
         things=tuple(dict.fromkeys(things)),
         names=tuple(dict.fromkeys(names)),
-        words=frozenset(re.findall(r"[^\W\d_]+", everything.casefold())),
+        answered=answered or (),
+        words=frozenset(stem(word) for word in re.findall(r"[^\W\d_]+", everything.casefold())),
     )
 
 
 def _seen(text: str, everything: str) -> list[_Seen]:
     """The names of a text, in order, each in its longest form, and what speaks for a person."""
     found = []
-    for span in find_names(text):
-        name = text[slice(*span)]
+    for name in (part for span in find_names(text) for part in _AND.split(text[slice(*span)])):
         full = _longest(name, everything)
         found.append(_Seen(full, _person(name, full, everything), _is_place(name, everything)))
     return found
@@ -127,7 +140,7 @@ def _untitled(name: str) -> str:
 def _person(name: str, full: str, everything: str) -> int:
     words = full.split()
     score = 0
-    if len(words) in (2, 3) and not any(word.isupper() and len(word) > 1 for word in words):
+    if len(words) in (2, 3) and all(word[0].isupper() and not word.isupper() for word in words):
         score += 1
     if {word.casefold().strip(".") for word in words} & _ORGANISATION or name.isupper():
         score -= 5

@@ -29,6 +29,11 @@ def test_values_are_read_and_homes_found():
     assert (settings.port, settings.threads, settings.encoder) == (0, 2, "mine")
 
 
+def test_hosts_are_a_list_of_names_in_lower_case():
+    settings = Settings.from_environ({"QA_ALLOWED_HOSTS": " News.example.,groundwire "})
+    assert settings.allowed_hosts == ("news.example", "groundwire")
+
+
 def test_the_reader_is_embedded_and_the_judge_none_unless_their_settings_name_others():
     assert (Settings().reader, Settings().nli) == ("embedded", "none")
     settings = Settings.from_environ({"QA_READER": "none", "QA_NLI": " hub/nli "})
@@ -49,6 +54,10 @@ def test_an_empty_variable_keeps_the_default_and_foreign_ones_are_left_alone():
         ("QA_MAX_ARTICLE_MB", "1.5"),
         ("QA_MAX_QUESTION", "0"),
         ("QA_HOST", "  "),
+        ("QA_ALLOWED_HOSTS", "a b"),
+        ("QA_ALLOWED_HOSTS", "news.example,"),
+        ("QA_ALLOWED_HOSTS", "news.example:8000"),
+        ("QA_ALLOWED_HOSTS", "https://news.example"),
         ("QA_NLI", " "),
         ("QA_DATA", "~nobody-of-this-name/x"),
     ],

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select, text
 
 from index.database import Database, next_revision
 from index.errors import StoreError
-from index.schema import meta
+from index.schema import VERSION, meta
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def values(database: Database) -> dict[str, str]:
 def test_a_new_library_has_a_name_and_has_seen_nothing(database: Database, path: Path) -> None:
     assert database.revision() == 0
     assert database.integrity() == "ok"
-    assert database.value("schema") == "1"
+    assert database.value("schema") == str(VERSION)
     name = database.value("library")
     assert name is not None
     assert len(name) == 32
@@ -237,7 +237,7 @@ def test_a_later_schema_is_left_alone(path: Path, database: Database) -> None:
         raw.execute("update meta set value = '99' where name = 'schema'")
         raw.commit()
     before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"schema version 99 and this program knows 1.*newer"):
+    with pytest.raises(StoreError, match=rf"version 99 and this program knows {VERSION}.*newer"):
         Database.open(path)
     assert path.read_bytes() == before
 
