@@ -58,7 +58,8 @@ def chat(
             reader=reader_of(settings),
             judge=nli_of(settings),
         )
-        with Conversations(library, days=settings.conversation_days) as conversations:
+        # Conversations expire by the service's setting, which this shell may not have.
+        with Conversations(library, days=0) as conversations:
             name = conversation or conversations.new_id()
             out = console.stdout()
             for line in _lines(settings):

@@ -23,7 +23,9 @@ class VerifyRequest(Request, json_schema_extra=show.examples(show.QUOTATION)):
         description="The words, with quotation marks around them or not. An ellipsis leaves words out; "
         "words in brackets are an editor's"
     )
-    speaker: Said | None = Field(default=None, description="Who is said to have said it")
+    speaker: Said | None = Field(
+        default=None, max_length=300, description="Who is said to have said it"
+    )
     filters: FiltersIn | None = Field(default=None, description="Which articles may be used")
 
 

@@ -85,7 +85,7 @@ class QuoteChecker:
             quote=quote,
             speaker=asked,
             verdict=ruling,
-            summary=summary(ruling, grounds, asked),
+            summary=summary(ruling, grounds, asked, filtered=bool(filters)),
             independent_sources=origins(grounds),
             matches=tuple(printings),
             nearest=nearest,

@@ -51,6 +51,7 @@ _SAID_THAT = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = 12  # words
+_THAT_END = re.compile(r"\s+(?:that|this|it|them|there)$", re.IGNORECASE)
 _TAIL = re.compile(
     r"\b(?:in|at|on|during|after|before|from|near|of|about|against|between|over|for|with)\s+\S"
 )
@@ -199,12 +200,13 @@ def _extended(named: str, latest: str, before: Referents) -> str:
     answered = [
         n for n in before.answered[:1] if not said & {stem(w.casefold()) for w in n.split()}
     ]
+    if re.match(r"\W*(?:by )?who", latest, re.IGNORECASE) and (
+        _THEY.search(named) or _IT.search(named)
+    ):
+        answered = []  # whoever was asked for is no "it"
     tail = _tail(latest, said)
     about = [*answered, tail] if tail or answered else [_missing(latest, said, before)]
     return f"{_THAT_END.sub('', named.rstrip('? '))} {' '.join(filter(None, about))}".rstrip() + "?"
-
-
-_THAT_END = re.compile(r"\s+(?:that|this|it|them|there)$", re.IGNORECASE)
 
 
 def _tail(latest: str, said: set[str]) -> str:

@@ -68,10 +68,16 @@ def origins(printings: Sequence[Printing]) -> int:
     return independent([p.source for p in printings])
 
 
-def summary(ruling: Ruling, grounds: Sequence[Printing], asked: str | None) -> str:
-    """One or two sentences for an editor: the verdict, who prints it, and whom they name."""
+def summary(
+    ruling: Ruling, grounds: Sequence[Printing], asked: str | None, *, filtered: bool = False
+) -> str:
+    """One or two sentences for an editor: the verdict, who prints it, and whom they name.
+
+    `filtered` is whether only a part of the library was looked at.
+    """
     if ruling == "not_found":
-        return "No article prints these words, whole or with a few of them changed."
+        which = "No article that passes the filters" if filtered else "No article"
+        return f"{which} prints these words, whole or with a few of them changed."
     count = origins(grounds)
     where = f"{_publishers(grounds)} ({count} independent source{'' if count == 1 else 's'})"
     told = _speakers(grounds)

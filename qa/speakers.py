@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ _THOUGHT = frozenset(
         "think thinks thought thinking believe believes believed believing hope hopes hoped hoping"
     )
 )
+_LONGEST = 10_000  # characters of what is attributed at once
 # A cue's verb stands so near to the name.
 _REACH = 80
 
@@ -35,7 +37,7 @@ UNSPOKEN = Spoken(None, None, False)
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """An article as far as who speaks in it goes."""
+    """An article as far as who speaks in it goes; both lists are in the order of their beginnings."""
 
     text: str
     quotations: tuple[Quotation, ...]
@@ -52,16 +54,17 @@ class Voices:
         return Spoken(None, None, quoted=True)
 
     def _around(self, place: int) -> Quotation | None:
-        return next((q for q in self.quotations if q.span.start <= place < q.span.end), None)
+        at = bisect_right(self.quotations, place, key=lambda one: one.span.start) - 1
+        found = self.quotations[at] if at >= 0 else None
+        return found if found and place < found.span.end else None
 
     def _of(self, quotation: Quotation) -> Attribution | None:
         """The innermost attribution that holds a quotation, of the quotation itself if there is one."""
         inner = quotation.inner
-        holding = [
-            a
-            for a in self.attributions
-            if a.content.start <= inner.start and inner.end <= a.content.end
-        ]
+        # In the order of their beginnings; none is longer than a sentence may be.
+        first = bisect_left(self.attributions, inner.start - _LONGEST, key=_start)
+        last = bisect_right(self.attributions, inner.start, key=_start)
+        holding = [a for a in self.attributions[first:last] if inner.end <= a.content.end]
         # What is printed between marks is said, not only thought: by whoever says what another thinks.
         said = [a for a in holding if a.verb not in _THOUGHT]
         if not said:
@@ -86,6 +89,10 @@ class Voices:
         return found.who
 
 
+def _start(attribution: Attribution) -> int:
+    return attribution.content.start
+
+
 def _size(attribution: Attribution) -> int:
     return attribution.content.end - attribution.content.start
 
@@ -93,4 +100,5 @@ def _size(attribution: Attribution) -> int:
 @lru_cache(maxsize=256)
 def voices(text: str, sentences: tuple[Span, ...]) -> Voices:
     """Read who speaks in an article; the latest read are kept."""
-    return Voices(text, tuple(quotations(text)), tuple(attributions(text, sentences)))
+    said = sorted(attributions(text, sentences), key=_start)
+    return Voices(text, tuple(quotations(text)), tuple(said))
