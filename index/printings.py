@@ -27,14 +27,17 @@ from index.vectors import VectorIndex
 
 # Passages that print a run of the words, and those that come near by rare words and by meaning.
 MOST_PRINTING = 500
-_RESEMBLING = 40
-_NEAREST = 10
+_RESEMBLING = 20
+_NEAREST = 5
 
 # Of the words wanted, an article's found passages have at least this share, near each other: no more,
 # because some may stand in a passage that was not found. Where nearly all stand there in their order,
 # they may be spread: somebody says that he says it in between.
 _SHARE = 0.5
 _SPREAD = 0.8
+# An article with this share of them may print them word for word; of the others so many are compared.
+_WHOLE = 0.9
+_MOST_VARIANTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ def candidates(
     shares = {article: _share(wanted, said) for article, said in words.items()}
     chosen = [article for article, share in shares.items() if share >= _SHARE]
     chosen.sort(key=lambda article: (-shares[article], names[article]))
-    return Candidates(_whole(database, chosen), complete, query)
+    whole = sum(shares[article] >= _WHOLE for article in chosen)
+    return Candidates(_whole(database, chosen[: whole + _MOST_VARIANTS]), complete, query)
 
 
 def _share(parts: Sequence[Sequence[str]], said: Sequence[str]) -> float:

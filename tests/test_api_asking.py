@@ -75,12 +75,12 @@ def test_a_new_topic_is_not_dragged_back(client: httpx.Client):
 
 def test_requests_that_share_a_conversation_lose_no_turn(client: httpx.Client):
     def ask(_: int) -> str:
-        body = {"question": COST, "conversation_id": "shared"}
+        body = {"question": COST, "conversation_id": "asked at once"}
         return str(client.post("/v1/ask", json=body).json()["id"])
 
     with ThreadPoolExecutor(8) as pool:
         ids = set(pool.map(ask, range(16)))
-    kept = client.get("/v1/conversations/shared").json()["turns"]
+    kept = client.get("/v1/conversations/asked%20at%20once").json()["turns"]
     assert {turn["answer_id"] for turn in kept} == ids
 
 

@@ -159,7 +159,7 @@ def test_each_tool_gives_what_http_gives(server: Server, client: httpx.Client, m
     ]
     same = client.post("/v1/ask", json=asked).json()
     for one in (same, given(answer)):
-        del one["id"], one["took_ms"], one["passages"], one["confidence"]
+        del one["id"], one["took_ms"], one["passages"], one["confidence"], one["conversation_id"]
     assert given(answer) == same
     assert given(verdict) == client.post("/v1/quotes/verify", json=quoted).json()
     assert given(verdict)["verdict"] == "verbatim"
