@@ -12,7 +12,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench quality ranking disagreement quotes speed calibrate given train clean
+.PHONY: help serve test check bench quality ranking disagreement quotes quotespeed conversations speed calibrate given train clean
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,15 +49,17 @@ check: $(VENV)/dev.stamp ## lint, format and types
 	@$(BIN)/ruff format --no-cache --check .
 	@$(BIN)/mypy
 
-bench: quality ranking disagreement quotes speed calibrate given ## run all benchmarks
+bench: quality ranking disagreement quotes quotespeed conversations speed calibrate given ## run all benchmarks
 
-quality ranking disagreement quotes speed calibrate given: $(VENV)/dev.stamp
+quality ranking disagreement quotes quotespeed conversations speed calibrate given: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks.$@
 
 quality: ## measure retrieval, answers and abstention (QA_EVAL_DATA)
 ranking: ## compare ways to order candidates (QA_EVAL_DATA)
 disagreement: ## measure what is said of disagreements, and false alarms (QA_EVAL_DATA)
-quotes: ## measure whether quotations are verified rightly, and how fast (QA_EVAL_DATA)
+quotes: ## measure whether quotations are verified rightly (QA_EVAL_DATA)
+quotespeed: ## measure quotations by the clock among 200,000 passages, ten minutes (QA_EVAL_DATA)
+conversations: ## measure whether follow-up questions are understood (QA_EVAL_DATA)
 speed: ## measure answers by the clock, cold and warm (QA_EVAL_DATA)
 calibrate: ## fit the confidence anew and print how well it holds (QA_EVAL_DATA)
 given: ## fit how sure a source's value is, and print how well it holds (QA_EVAL_DATA)

@@ -37,7 +37,7 @@ _SHARE = 0.5
 _SPREAD = 0.8
 # An article with this share of them may print them word for word; of the others so many are compared.
 _WHOLE = 0.9
-_MOST_VARIANTS = 12
+_MOST_VARIANTS = 8
 
 
 @dataclass(frozen=True, slots=True)

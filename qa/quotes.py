@@ -13,20 +13,21 @@ from index.encoder import QueryVectors
 from index.filters import instants
 from index.library import Library
 from index.printings import Candidate
-from index.records import EVERYTHING, Filters, Hit
+from index.records import EVERYTHING, Filters, Hit, Span
 from qa.alignment import Match, align
 from qa.errors import QuoteTooLongError
 from qa.independence import Source
 from qa.naming import in_office
 from qa.normal import Normal, Quote, normal, parse_quote
 from qa.ruling import origins, rule, summary
-from qa.speakers import voices
+from qa.speakers import Spoken, voices
 from qa.verdict import Printing, Verdict
 
 # Longer texts are articles; whoever checks one checks its quotations.
 LONGEST = 20_000
 
 _NEAREST = 5
+_PARAGRAPHS = 2  # to the end of the next one an article is read for who speaks
 # Of so many pieces of a run a passage has one whole, wherever its text was cut.
 _PIECES = 4
 _SHORTEST_PIECE = 3  # words
@@ -127,9 +128,20 @@ def _pieces(run: Sequence[str]) -> Iterator[Sequence[str]]:
         yield run[start:end]
 
 
+def _heard(found: Candidate, span: Span) -> Spoken:
+    """Who says what stands at `span`: what is far behind it says nothing of that."""
+    text = found.article.text
+    end = span.end
+    for _ in range(_PARAGRAPHS):
+        at = text.find("\n\n", end)
+        end = at + 2 if at >= 0 else len(text)
+    before = tuple(one for one in found.sentences if one.end <= end)
+    return voices(text[:end], before).at(span)
+
+
 def _printing(found: Candidate, match: Match) -> Printing:
     article = found.article
-    spoken = voices(article.text, found.sentences).at(match.span)
+    spoken = _heard(found, match.span)
     return Printing(
         article=article,
         source=Source(article.id, found.origin, article.publisher, found.credits),
