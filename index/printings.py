@@ -32,9 +32,10 @@ _NEAREST = 5
 
 # Of the words wanted, an article's found passages have at least this share, near each other: no more,
 # because some may stand in a passage that was not found. Where nearly all stand there in their order,
-# they may be spread: somebody says that he says it in between.
+# others may stand between them: those that say who speaks.
 _SHARE = 0.5
 _SPREAD = 0.8
+_BETWEEN, _STEP = 40, 20  # words
 # An article with this share of them may print them word for word; of the others so many are compared.
 _WHOLE = 0.9
 _MOST_VARIANTS = 8
@@ -105,17 +106,24 @@ def candidates(
 
 
 def _share(parts: Sequence[Sequence[str]], said: Sequence[str]) -> float:
-    """How much of some parts stands in a text (0..1), each about as long as it is, or spread and whole."""
+    """How much of some parts stands in a text (0..1), each about as long as it is, or broken off."""
     codes = {word: chr(n) for n, word in enumerate({w for part in parts for w in part}, start=1)}
     text = "".join([codes.get(word, "\0") for word in said])
     found, length = 0.0, 0
     for part in parts:
         want = "".join([codes[word] for word in part])
         near = fuzz.partial_ratio(want, text) / 100 if len(want) <= len(text) else 0.0
-        spread = LCSseq.similarity(want, text)
+        spread = _spread(want, text) if near < _WHOLE else 0
         found += max(near * len(want), spread if spread >= _SPREAD * len(want) else 0)
         length += len(want)
     return found / max(1, length)
+
+
+def _spread(want: str, text: str) -> int:
+    """How many of the wanted words a stretch of a text has in their order, others between them."""
+    reach = len(want) + _BETWEEN + _STEP
+    starts = range(0, max(1, len(text) - len(want)), _STEP)
+    return max(LCSseq.similarity(want, text[start : start + reach]) for start in starts)
 
 
 def _texts(database: Database, keys: Sequence[int]) -> list[tuple[int, int, str, str]]:

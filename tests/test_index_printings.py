@@ -90,18 +90,19 @@ def test_what_has_few_of_the_words_is_no_candidate(
     assert found(library, "sat down and whales", pieces=2) == ["copy", "orchid"]
 
 
-def test_the_words_stand_near_each_other_or_nearly_all_in_order(library: Library) -> None:
+def test_the_words_stand_near_each_other_or_are_broken_off(library: Library) -> None:
     words = ["keeper", "polished", "brass", "lantern", "before", "supper", "every", "winter", "day"]
     between = " nobody in the whole wide parish of Tern ever knew why or for whom "
     library.add(
         [
             Article(id="near", text="The old " + " ".join(words[:5]) + " it rained."),
+            Article(id="broken", text=" ".join(words[:5]) + between + " ".join(words[5:]) + "."),
             Article(id="spread", text=between.join(words) + "."),
             Article(id="half-spread", text=between.join(words[:5]) + "."),
             Article(id="backwards", text=between.join(words[::-1]) + "."),
         ]
     )
-    assert found(library, " ".join(words)) == ["near", "spread"]
+    assert found(library, " ".join(words)) == ["broken", "near"]
 
 
 def test_parts_stand_anywhere_in_one_article(library: Library) -> None:
@@ -181,7 +182,9 @@ def test_the_words_found_in_all_passages_of_an_article_count(library: Library) -
     one = f"{filler} So {remarks[0]}. {filler}"
     library.add([Article(id="every", text=every), Article(id="one", text=one)])
     assert library.passage_count("every") > 5
-    assert found(library, ", ".join(remarks)) == ["every"]
+    assert "every" in found(library, *remarks)
+    # Run together they are printed nowhere, nor nearly.
+    assert found(library, ", ".join(remarks)) == []
 
 
 def test_sentences_are_in_order_and_each_once(library: Library) -> None:
