@@ -47,7 +47,7 @@ _POSSIBLE = 1  # how much must speak for a person
 _THING = re.compile(
     r"\b(?:the|a|an)\s+((?:[A-Za-z][\w’'-]*\s+){0,3}?[a-z][\w’'-]*)(?=\s+(?:in|at|on|of|for|from|to|by|with|"
     r"that|which|who|is|was|were|are|will|would|has|had|have|did|does|do|can|could|be|say|[a-z]+ed|open|cost|"
-    r"begin|start|end|come|take|contain|demand)\b|\s*[?.,;:]|$)"
+    r"begin|start|end|come|take|contain|demand|close|happen|fall|leave)\b|\s*[?.,;:]|$)"
 )
 _WHAT = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:in\s+)?(?:what|which)\b", re.IGNORECASE)
 _WHO = re.compile(

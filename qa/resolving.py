@@ -26,7 +26,8 @@ _OPENING = re.compile(r"^\s*(?:(?:and|but|so|ok(?:ay)?|well|then|also)\b[\s,]*)+
 _ABOUT = re.compile(r"^(?:what|how)\s+about\s+(?P<what>.+?)\s*\??$", re.IGNORECASE | re.DOTALL)
 _WHO = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 _IT = re.compile(r"\bits?\b(?!\s+(?:[a-z]+\s+)?(?:that|who)\b)", re.IGNORECASE)
-_THERE = re.compile(r"(?<!^)\bthere\b", re.IGNORECASE)
+# "How much is there?" speaks of no place.
+_THERE = re.compile(r"(?<!^)(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|theirs|these|those)\b", re.IGNORECASE)
 _THAT = re.compile(
     r"\b(?:of|about|after|to|with|for|by|than|before|since)\s+(?:that|this)\b(?!\s+[a-z]+\s+[a-z])"

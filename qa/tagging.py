@@ -38,7 +38,7 @@ for _letters, _words in (
     ("ErvG", "add note tweet explain argue suggest reveal continue respond answer ask declare state "
              "emphasize recall conclude complain promise predict repeat reiterate remark observe hope "
              "maintain believe comment indicate recount remind inform assure assert signal stress post "
-             "think express urge"),
+             "think express urge disagree agree retort"),
     ("nuuU", "call describe condemn praise hail brand label denounce commend laud applaud criticize "
              "criticise dismiss"), ("j", "as"),
 ):  # fmt: skip

@@ -55,6 +55,7 @@ def first(question: str, *turns: Turn) -> str:
         (SAID, "who said that?", "Who said “We will not charge a toll on this bridge”?"),
         (BRIDGE, "How much did it cost?", "How much did the harbour bridge cost?"),
         (BRIDGE, "why?", "Why did the harbour bridge open?"),
+        (BRIDGE, "How much money is there for the roof?", "How much money is there for the roof?"),
         (BRIDGE, "And the ferry?", "When did the ferry open?"),
     ],
 )

@@ -20,6 +20,12 @@ def spoken(text: str, words: str) -> Spoken:
         ("“We wait,” said Ola Brandt.", "We wait", "Ola Brandt", "said Ola Brandt"),
         ("Ola Brandt said: “We wait.”", "We wait", "Ola Brandt", "Ola Brandt said"),
         ("Ola Brandt came. “We wait,” he said.", "We wait", "Ola Brandt", "he said"),
+        (
+            "Her deputy, Ola Lind, disagreed: “We go.”",
+            "We go",
+            "Her deputy, Ola Lind",
+            "Her deputy, Ola Lind, disagreed",
+        ),
         ("“We wait,” she said.", "We wait", None, "she said"),
         (
             "Swedish King Knud Holm spoke. “We wait,” the Swedish king said.",
