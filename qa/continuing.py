@@ -1,4 +1,4 @@
-"""A follow-up that is no sentence, as the question that it continues: "When?", "And in Kyiv?"."""
+"""A follow-up that is no sentence, as the question that it continues: "When?", "And in Lund?"."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NOUNS = frozenset(listed("year month day week city country place town kind sort
 
 
 def is_fragment(bare: str) -> bool:
-    """Whether a question is no sentence: a question word with little else, a name, "in Kyiv"."""
+    """Whether a question is no sentence: a question word with little else, a name, "in Lund"."""
     words = WORD.findall(bare)
     if not words or len(words) > _LONGEST:
         return False
@@ -86,7 +86,7 @@ def continued(bare: str, asked: Sequence[str], before: Referents) -> Iterator[st
 
 
 def exchanged(asked: Sequence[str], what: str, before: Referents) -> Iterator[str]:
-    """A question before about something else: "What about Macron?", "And in Kyiv?"; as `continued`."""
+    """A question before about something else: "What about Holm?", "And in Lund?"; as `continued`."""
     what = known(what.strip().rstrip("?").strip(), before)
     placed = _PLACE.match(what)
     bare = what[placed.end() :] if placed else what

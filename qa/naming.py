@@ -27,7 +27,7 @@ _TOWARDS = frozenset(listed("to of for in at from with on"))
 _LEADING = "president|prime minister|chancellor|premier|king|queen|leader|head of state"
 # Names of so many letters are alike from so many per cent of equal ones on (rapidfuzz's ratio).
 _LONG, _SLIP = 6, 88
-# "Ukrainian" and "Ukraine" have all but the last three letters in common.
+# "Icelandic" and "Iceland" have all but the last three letters in common.
 _DEMONYM = 6
 # What begins a sentence with a capital and is no name.
 _NOT_FIRST = (
@@ -109,14 +109,14 @@ def _named(pattern: str, behind: str, text: str) -> list[tuple[int, str]]:
 
 
 def _kin(word: str) -> str:
-    """A pattern for a word, or for that of the same country: "Ukrainian" or "Ukraine’s"."""
+    """A pattern for a word, or for that of the same country: "Icelandic" or "Iceland’s"."""
     if len(word) < _DEMONYM or not word[0].isupper():
         return re.escape(word)
     return rf"{re.escape(word[:-3])}\w{{0,4}}(?:['’]s)?"
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two names agree, owners ("Russia’s") compared where both have one, else left out."""
+    """Whether two names agree, owners ("Norway’s") compared where both have one, else left out."""
     owners = [match[0] if (match := _OWNER.match(name)) else "" for name in (one, other)]
     bare = [name[len(owner) :] for name, owner in zip((one, other), owners, strict=True)]
     if all(owners) and compare_names(*(_bare(o.strip()) for o in owners)) == "different":

@@ -34,7 +34,7 @@ _THAT = re.compile(
     r"|\b(?:that|this)\s*(?:$|[?.,]|(?:is|was|happen\w*|mean\w*)\b)",
     re.IGNORECASE,
 )
-# "How many were killed?" counts what the question before it counted; "the Ukrainian ones" are of it.
+# "How many were killed?" counts what the question before it counted; "the Norwegian ones" are of it.
 _COUNTED = re.compile(
     r"^(how\s+many)\s+(?=(?:of\s+(?:them|those|these)|were|was|are|have|had|did|died|got|remain|$))",
     re.IGNORECASE,
@@ -136,7 +136,7 @@ def _leans(bare: str, before: Referents) -> bool:
 
 
 def _named_before(bare: str, pattern: re.Pattern[str]) -> bool:
-    """Whether a question names whom its pronoun means: "Did Macron say that he would come?"."""
+    """Whether a question names whom its pronoun means: "Did Holm say that he would come?"."""
     match = pattern.search(bare)
     return match is not None and any(span.start < match.start() for span in find_names(bare))
 
